@@ -1,0 +1,3 @@
+"""Crawl news sites into a bucket of cleaned JSON articles."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,78 @@
+"""Every NEWSCRAWL_* setting: name, type, default, unit. The only reader of the environment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+from pydantic import ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PREFIX = "NEWSCRAWL_"
+
+
+class ConfigError(Exception):
+    """A setting, file or argument is wrong; the message is one sentence that says which and what would be right."""
+
+
+class Config(BaseSettings):
+    """A field `min_text_chars` is read from NEWSCRAWL_MIN_TEXT_CHARS: Scrapy's settings first, then the environment."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", use_attribute_docstrings=True)
+
+    store: str = "./bucket"
+    """Where articles go: a directory or s3://bucket/prefix."""
+
+    state: str | None = None
+    """Database URL of the state, sqlite:///FILE or postgresql://…; by default a SQLite file beside the bucket directory, or
+    in the user's state folder for S3."""
+
+    contact: str | None = None
+    """E-mail or URL of whoever runs the crawl; named in the User-Agent."""
+
+    archive: Literal["warc", "off"] = "warc"
+    """Keep raw pages as WARC under pages/."""
+
+    archive_megabytes: int = 100
+    """Size at which a WARC file is closed and uploaded, in MB."""
+
+    min_text_chars: int = 200
+    """Shortest body kept, in characters after cleaning; Chinese, Japanese, Korean and Thai characters count three times."""
+
+    near_duplicate: float = 0.5
+    """Estimated Jaccard similarity of 3-word shingles from which two bodies are one article."""
+
+    dedup_days: int = 30
+    """How far back near duplicates are looked for, in days."""
+
+    extract_workers: int = 2
+    """Processes that extract articles during a crawl."""
+
+    extract_seconds: float = 20
+    """Time an extraction may take before its process is ended and the page counted as an error, in seconds."""
+
+    segment_lines: int = 100
+    """Changes after which a log segment is written."""
+
+    segment_seconds: float = 2
+    """Longest wait of a change before its log segment is written, in seconds."""
+
+    rechecks: tuple[float, ...] = (1, 6, 24, 168)
+    """Ages at which a known article is fetched again, in hours after publication."""
+
+    @classmethod
+    def read(cls, settings: Mapping[str, Any] | None = None, **given: Any) -> Self:
+        """Settings named NEWSCRAWL_* in `settings` win over the environment, `given` over both (None is not given).
+
+        Raises ConfigError, one sentence, naming the setting.
+        """
+        found = {name: (settings or {}).get(PREFIX + name.upper()) for name in cls.model_fields}
+        found.update(given)
+        try:
+            return cls(**{name: value for name, value in found.items() if value is not None})
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = PREFIX + str(first["loc"][0]).upper()
+            raise ConfigError(f"{name} is {first['input']!r}: {first['msg']}") from None
