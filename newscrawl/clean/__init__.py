@@ -1,0 +1,1 @@
+"""Blocks in, blocks out: ordered rules, each of which says what it took away."""

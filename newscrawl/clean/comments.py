@@ -1,0 +1,160 @@
+"""Comment forms and threads, by the words printed around them, in all locales of comment_forms.toml."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, NamedTuple
+
+from newscrawl.clean.fold import tokens_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from newscrawl.model import Article, Block
+
+    Blocks = tuple[Block, ...]
+    Tokens = tuple[str, ...]
+
+MAX_TOKENS = 120
+"""A form read as one block, in Japanese characters at worst; longer blocks are not looked at."""
+NEAR = 0.8
+"""Share of a notice's words that a block must have, and of the block's words that the notice must have."""
+FREE_WORDS = 8
+"""A name in place of %s, in words."""
+
+
+class Phrases(NamedTuple):
+    """`by_first`: first token → (tokens, role), longest first; `open_ended`: (before, after) of phrases around a name."""
+
+    by_first: Mapping[str, list[tuple[Tokens, str]]]
+    open_ended: list[tuple[Tokens, Tokens]]
+    notices: list[frozenset[str]]
+
+
+@cache
+def _phrases() -> Phrases:
+    table = tomllib.loads(files("newscrawl.clean").joinpath("comment_forms.toml").read_text("utf-8"))
+    by_first: dict[str, list[tuple[Tokens, str]]] = {}
+    open_ended, notices = [], []
+    for role, phrase in ((role, phrase) for roles in table.values() for role, phrases in roles.items() for phrase in phrases):
+        before, marked, after = phrase.partition("%s")
+        if marked and role == "heading":
+            open_ended.append((tokens_of(before), tokens_of(after)))
+        elif tokens := tokens_of(before + " " + after):
+            by_first.setdefault(tokens[0], []).append((tokens, role))
+            notices += [frozenset(tokens)] * (role == "notice" and len(tokens) > 5)
+    return Phrases(
+        {first: sorted(set(rows), key=lambda row: -len(row[0])) for first, rows in by_first.items()}, open_ended, notices
+    )
+
+
+@lru_cache(maxsize=4096)
+def form_roles(text: str) -> frozenset[str]:
+    """The roles of the form phrases that `text` consists of ("heading", "notice", "button", "closed", "label"); empty where
+    it holds anything else but marks such as `*` and "(required)"."""
+    tokens = tokens_of(text)
+    if not tokens or len(tokens) > MAX_TOKENS:
+        return frozenset()
+    roles = _cover(tokens)
+    if roles is None and _is_near_notice(tokens):
+        return frozenset({"notice"})
+    if roles is None and len(tokens) < 20 and any(_around(tokens, before, after) for before, after in _phrases().open_ended):
+        return frozenset({"heading"})
+    return roles or frozenset()
+
+
+def _cover(tokens: Tokens) -> frozenset[str] | None:
+    """Roles of the phrases that follow each other from the first token to the last; None where something is left over."""
+    at, roles = 0, set()
+    while at < len(tokens):
+        rows = _phrases().by_first.get(tokens[at], ())
+        found = next(((phrase, role) for phrase, role in rows if tokens[at : at + len(phrase)] == phrase), None)
+        if found is None:
+            return None
+        at += len(found[0])
+        roles.add(found[1])
+    return frozenset(roles)
+
+
+def _is_near_notice(tokens: Tokens) -> bool:
+    """Whether the block is a notice with a word or two changed."""
+    words = frozenset(tokens)
+    if len(words) < 5:
+        return False
+    return any(len(words & notice) >= NEAR * max(len(words), len(notice)) for notice in _phrases().notices)
+
+
+def _around(tokens: Tokens, before: Tokens, after: Tokens) -> bool:
+    name = len(tokens) - len(before) - len(after)
+    fits = tokens[: len(before)] == before and tokens[len(tokens) - len(after) :] == after
+    return fits and 0 <= name <= FREE_WORDS and len(before) + len(after) > 1
+
+
+def find_forms(blocks: Blocks, article: Article) -> dict[int, None]:  # noqa: ARG001 - every rule is asked alike
+    """Runs of form lines that agree: a notice among others or at the end, or a heading, buttons and labels that end the text.
+
+    A sentence that quotes a form is no form line, and a lone "Leave a Reply" above a paragraph is that article's heading.
+    """
+    found: dict[int, None] = {}
+    for run in _runs([_roles_of(block) for block in blocks]):
+        if _is_form([_roles_of(blocks[number]) for number in run], ends=_ends(run[-1], blocks)):
+            found.update(dict.fromkeys(run))
+    return found
+
+
+def _roles_of(block: Block) -> frozenset[str]:
+    return frozenset() if block.kind in ("quote", "code") else form_roles(block.text)
+
+
+def _runs(roles: list[frozenset[str]]) -> Iterator[list[int]]:
+    run: list[int] = []
+    for number, these in enumerate(roles):
+        if these:
+            run.append(number)
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _ends(last: int, blocks: Blocks) -> bool:
+    """Whether hardly anything follows: less than 200 characters."""
+    return sum(len(block.text) for block in blocks[last + 1 :]) < 200
+
+
+def _is_form(run: list[frozenset[str]], *, ends: bool) -> bool:
+    roles = frozenset().union(*run)
+    if "notice" in roles:
+        return ends or len(run) > 1 or len(roles) > 1
+    if {"heading", "label", "button"} <= roles:
+        return True
+    return ends and bool(roles & {"heading", "closed", "button"} or len(run) > 1)
+
+
+_COUNT = re.compile(
+    r"^(?:\d+|one|two|three|no|een|ein|une?)\s+(?:thoughts?\s+on|responses?\s+to|replies\s+to|comments?|responses?|replies|kommentare?|commentaires?|comentarios?|commenti|reacties"
+    r"|комментари\w+|yorum|komentar\w*)\b.{0,200}$|^(?:comments?|kommentare|commentaires|comentarios|commenti|reacties)\s*\(\d+\)$",
+    re.IGNORECASE,
+)
+_COMMENT = re.compile(
+    r"^(?:reply|antworten|répondre|responder|rispondi|svar|ответить|返信)\W*$|\bsays:?$|\bschreibt:?$|\bsagt:?$|\bdit\s*:$|\bat \d{1,2}:\d{2} ?(?:am|pm)?$|^@\w+",
+    re.IGNORECASE,
+)
+
+
+def find_threads(blocks: Blocks, article: Article) -> dict[int, None]:  # noqa: ARG001 - every rule is asked alike
+    """Everything from a line that counts comments, where lines such as "Reply" or "Anna says:" follow and the story is before it."""
+    for number, block in enumerate(blocks):
+        if len(block.text) > 220 or not _COUNT.match(block.text):
+            continue
+        rest = blocks[number + 1 :]
+        marks = sum(_COMMENT.search(other.text) is not None or bool(_roles_of(other)) for other in rest)
+        if marks >= 2 and 3 * marks >= len(rest) // 3:
+            return dict.fromkeys(range(number, len(blocks)))
+        if number > 2 and len(rest) == 0:
+            return {number: None}
+    return {}

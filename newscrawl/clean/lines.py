@@ -1,0 +1,129 @@
+"""Single lines that are not the story: titles again, teasers, promotions, credits, stamps, bylines."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from newscrawl.clean.fold import key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from newscrawl.model import Article, Block
+
+    Blocks = tuple[Block, ...]
+    Found = dict[int, None]
+
+EDGE = 4
+"""Blocks from either end within which stamps, bylines and addresses are boilerplate; in the middle they are text."""
+LINE = 220
+"""Longest line that a phrase can condemn, in characters."""
+
+
+@cache
+def _pattern(rule: str) -> re.Pattern[str]:
+    """One pattern of a rule's rows in lines.toml, whatever their language."""
+    table = tomllib.loads(files("newscrawl.clean").joinpath("lines.toml").read_text("utf-8"))
+    return re.compile("|".join(row for rows in table[rule].values() for row in rows), re.IGNORECASE)
+
+
+def _lines(blocks: Blocks, longest: int = LINE) -> Iterable[tuple[int, str]]:
+    """(number, text) of the blocks short enough to be such a line."""
+    return [
+        (number, block.text)
+        for number, block in enumerate(blocks)
+        if block.kind in ("paragraph", "heading", "list") and len(block.text) <= longest
+    ]
+
+
+def _at_edge(number: int, blocks: Blocks) -> bool:
+    return number < EDGE or number >= len(blocks) - EDGE
+
+
+def _matching(rule: str, blocks: Blocks, *, edge: bool, longest: int = LINE) -> Found:
+    pattern = _pattern(rule)
+    return {
+        number: None
+        for number, text in _lines(blocks, longest)
+        if (not edge or _at_edge(number, blocks)) and pattern.search(text)
+    }
+
+
+def find_titles(blocks: Blocks, article: Article) -> Found:
+    """Lines that say the headline again, in any of the page's wordings."""
+    titles = {key_of(title) for title in (article.headline or "", *article.evidence.titles)} - {""}
+    return {number: None for number, text in _lines(blocks, 400) if key_of(text) in titles}
+
+
+def find_repeats(blocks: Blocks, article: Article) -> Found:  # noqa: ARG001 - every rule is asked alike
+    """Blocks equal to the one before, as pages that render a text twice for two screen sizes have them."""
+    return {
+        number: None
+        for number in range(1, len(blocks))
+        if blocks[number].text == blocks[number - 1].text and len(blocks[number].text) > 20
+    }
+
+
+def find_read_more(blocks: Blocks, article: Article) -> Found:  # noqa: ARG001 - every rule is asked alike
+    """ "Read more: …" and its kin."""
+    return _matching("read-more", blocks, edge=False)
+
+
+def find_promotions(blocks: Blocks, article: Article) -> Found:  # noqa: ARG001 - every rule is asked alike
+    """Newsletters, apps, "follow us", "share this", advertisement labels."""
+    return _matching("promotion", blocks, edge=False, longest=320)
+
+
+def find_credits(blocks: Blocks, article: Article) -> Found:  # noqa: ARG001 - every rule is asked alike
+    """Credits of pictures and copyright lines."""
+    return _matching("credit", blocks, edge=False)
+
+
+def find_stamps(blocks: Blocks, article: Article) -> Found:  # noqa: ARG001 - every rule is asked alike
+    """ "Updated …", "Published …", bare dates and reading times near either end."""
+    return _matching("stamp", blocks, edge=True, longest=120)
+
+
+def find_bylines(blocks: Blocks, article: Article) -> Found:
+    """Lines near either end that say no more than who wrote it."""
+    names = {key_of(author.name) for author in article.authors}
+    by = _pattern("byline")
+    return {
+        number: None
+        for number, text in _lines(blocks, 120)
+        if _at_edge(number, blocks)
+        and (key_of(text) in names or any(key_of(by.sub("", text)) == name for name in names) or _is_byline(text))
+    }
+
+
+def _is_byline(text: str) -> bool:
+    """By form alone: "By", two to six capitalised words, nothing that ends a sentence."""
+    rest = _pattern("byline").sub("", text)
+    words = rest.split()
+    return (
+        rest != text
+        and 2 <= len(words) <= 6
+        and text[-1] not in ".!?:"
+        and all(word[0].isupper() or len(word) < 4 for word in words)
+    )
+
+
+def find_urls(blocks: Blocks, article: Article) -> Found:  # noqa: ARG001 - every rule is asked alike
+    """Bare addresses near either end."""
+    return {
+        number: None
+        for number, text in _lines(blocks)
+        if _at_edge(number, blocks) and re.fullmatch(r"(?:https?://|www\.)\S+", text)
+    }
+
+
+def find_tail(blocks: Blocks, article: Article) -> Found:  # noqa: ARG001 - every rule is asked alike
+    """Headings that end the text, with nothing left to head."""
+    last = len(blocks)
+    while last > 1 and blocks[last - 1].kind == "heading":
+        last -= 1
+    return dict.fromkeys(range(last, len(blocks)))

@@ -1,0 +1,84 @@
+"""Bytes to text: which of a page's many claims about its charset holds, and what may never get out."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import TYPE_CHECKING
+
+from charset_normalizer import from_bytes
+from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SNIFFED_BYTES = 20_000
+"""What the statistical guess reads; more costs time and changes no answer on real pages."""
+
+_MULTIBYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
+_MARKUP = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|title|meta|link|script|article|main|section|div|p|h[1-6]|ul|ol|table|span|br|!--)\b[^<]{0,2000}?>",
+    re.IGNORECASE,
+)
+_BAD_CHARS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def decode(body: bytes, content_type: str | None = None) -> str:
+    """The text of `body`: by BOM, by being UTF-8, by header, by `<meta>`, by statistics, at last as Windows-1252.
+
+    Being valid UTF-8 with multi-byte characters wins over what header and page claim: servers lie, such bytes do not.
+    NULs, control characters and lone surrogates never get out.
+    """
+    bom, marked = read_bom(body)
+    if bom and marked:
+        return _safe(body[len(marked) :].decode(bom, "replace"))
+    return _safe(next(_readings(body, content_type)))
+
+
+def _readings(body: bytes, content_type: str | None) -> Iterator[str]:
+    declared = [http_content_type_encoding(content_type), html_body_declared_encoding(body[:5000])]
+    if _is_utf8(body) and not any(name and name.startswith(("iso2022", "hz", "utf-16")) for name in declared):
+        yield body.decode("utf-8", "replace")
+    yield from (text for name in declared if name and (text := _strict(body, name)) is not None)
+    if (best := from_bytes(body[:SNIFFED_BYTES]).best()) is not None:
+        yield body.decode(best.encoding, "replace")
+    yield body.decode("cp1252", "replace")
+
+
+def _is_utf8(body: bytes) -> bool:
+    """Whether the bytes read as UTF-8, but for fewer than one odd character in a hundred (cut or spliced pages)."""
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        good = len(_MULTIBYTE.findall(body))
+        return good > 100 * body.decode("utf-8", "replace").count("\ufffd")
+    return True
+
+
+def _strict(body: bytes, name: str) -> str | None:
+    try:
+        return codecs.decode(body, resolve_encoding(name) or name)
+    except (UnicodeError, LookupError, ValueError):
+        return None
+
+
+def _safe(text: str) -> str:
+    return _BAD_CHARS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def is_html(body: bytes) -> bool:
+    """Whether `body` reads as markup: some known tag in its first 5,000 bytes."""
+    head = body[:5000]
+    if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) or head.count(b"\0") > len(head) // 4:
+        head = head.replace(b"\0", b"")
+    return _MARKUP.search(head) is not None
+
+
+def is_binary(body: bytes) -> bool:
+    """Whether `body` is no text at all, such as an image or a PDF: a known signature, or NULs and controls all over it."""
+    head = body[:2000]
+    if head.startswith((b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"\0\0\0")):
+        return True
+    if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) or is_html(body):
+        return False
+    return sum(byte < 9 or 13 < byte < 32 for byte in head) > len(head) // 20

@@ -1,0 +1,335 @@
+"""What a page says of itself, from JSON-LD, `<meta>` and a few visible elements: the facts of an Article but its body."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urljoin, urlsplit
+
+from lxml.etree import XPath
+
+from newscrawl.extract.dates import guess_stamp, read_stamp, url_stamp
+from newscrawl.extract.jsonld import article_node, breadcrumbs_of, read_nodes, text_in, texts_in
+from newscrawl.extract.names import read_authors
+from newscrawl.extract.titles import pick_title
+from newscrawl.extract.tree import squeeze, text_of
+from newscrawl.model import Author, Evidence, Image, Stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from lxml.html import HtmlElement
+
+    from newscrawl.extract.jsonld import Node
+
+MAX_IMAGES = 30
+MAX_LINKS = 1500
+
+_META = XPath("//meta[@content]")
+_JSONLD = XPath("//script[contains(@type, 'ld+json')]/text()")
+_IMAGE_NAMES = XPath("//img/@src | //img/@data-src | //meta[@property='og:image']/@content")
+_LINKS = XPath("//a/@href")
+_VISIBLE_AUTHORS = XPath(
+    "//*[@itemprop='author']//*[@itemprop='name'] | //*[@itemprop='author'][not(.//*[@itemprop='name'])] | //a[@rel='author']"
+)
+_BYLINES = XPath(
+    "//*[self::a or self::span or self::p or self::div or self::address or self::li][contains(@class, 'author') or contains(@class, 'byline')]"
+)
+_TIMES = XPath("//time[@datetime]")
+
+PUBLISHED = (
+    "article:published_time",
+    "og:article:published_time",
+    "og:published_time",
+    "datepublished",
+    "parsely-pub-date",
+    "sailthru.date",
+    "dc.date.issued",
+    "dcterms.created",
+    "dc.date.created",
+    "dc.date",
+    "dcterms.date",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "publication_date",
+    "article.published",
+    "cxenseparse:recs:publishtime",
+    "date",
+    "citation_publication_date",
+    "bt:pubdate",
+    "last-modified-date",
+    "article:published",
+    "published_time",
+    "publish_date",
+    "cxense:publishtime",
+    "displaydate",
+    "ptime",
+)
+MODIFIED = (
+    "article:modified_time",
+    "og:updated_time",
+    "og:article:modified_time",
+    "datemodified",
+    "lastmod",
+    "dcterms.modified",
+    "last-modified",
+    "article.updated",
+    "revision_date",
+)
+AUTHOR = (
+    "author",
+    "article:author_name",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "dcterms.creator",
+    "byl",
+    "article:author",
+    "og:article:author",
+    "twitter:data1:author",
+    "cxenseparse:author",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A page's metadata; every name as in Article."""
+
+    headline: str | None = None
+    description: str | None = None
+    date_published: Stamp | None = None
+    date_modified: Stamp | None = None
+    authors: tuple[Author, ...] = ()
+    canonical: str | None = None
+    site_name: str | None = None
+    in_language: str | None = None
+    article_section: str | None = None
+    keywords: tuple[str, ...] = ()
+    breadcrumbs: tuple[str, ...] = ()
+    main_image: str | None = None
+    images: tuple[Image, ...] = ()
+    is_accessible_for_free: bool | None = None
+    kind: str | None = None
+    """og:type, such as "article" or "website"."""
+    evidence: Evidence = field(default=Evidence())
+
+
+def read_facts(tree: HtmlElement, url: str) -> Facts:
+    """All metadata of a page whose scripts are still in the tree; `url` may be empty."""
+    meta, nodes = _meta(tree), read_nodes(_JSONLD(tree))
+    node = article_node(nodes)
+    site_name = _first(meta, "og:site_name", "application-name", "twitter:app:name:iphone") or text_in(
+        _inside(node, "publisher", "name")
+    )
+    wordings = _titles(tree, meta, node)
+    return Facts(
+        headline=pick_title(wordings, site_name),
+        description=_squeezed(
+            _first(meta, "og:description", "description", "twitter:description") or text_in(node.get("description"))
+        ),
+        date_published=_published(tree, meta, node, url),
+        date_modified=read_stamp(text_in(node.get("dateModified")), "jsonld") or _stamp_of(meta, MODIFIED),
+        authors=_authors(tree, meta, node),
+        canonical=_canonical(tree, meta, url),
+        site_name=_squeezed(site_name),
+        in_language=_language(tree, meta, node),
+        article_section=_squeezed(_first(meta, "article:section", "og:article:section") or text_in(node.get("articleSection"))),
+        keywords=_keywords(meta, node),
+        breadcrumbs=tuple(squeeze(name) for name in breadcrumbs_of(nodes)),
+        main_image=_absolute(
+            url, _first(meta, "og:image", "og:image:url", "twitter:image", "twitter:image:src") or _image_url(node.get("image"))
+        ),
+        images=_images(tree, url),
+        is_accessible_for_free=_free(node, meta),
+        kind=_first(meta, "og:type"),
+        evidence=Evidence(tuple(dict.fromkeys(text for _, text in wordings)), _slugs(tree, url)),
+    )
+
+
+def _meta(tree: HtmlElement) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for element in _META(tree):
+        for attribute in ("property", "name", "itemprop", "http-equiv"):
+            if (name := element.get(attribute)) and (content := element.get("content").strip()):
+                found.setdefault(name.strip().lower(), []).append(content)
+    return found
+
+
+def _first(meta: dict[str, list[str]], *names: str) -> str | None:
+    return next((meta[name][0] for name in names if name in meta), None)
+
+
+def _squeezed(text: str | None) -> str | None:
+    return squeeze(text) or None if text else None
+
+
+def _inside(node: Node, *names: str) -> object:
+    value: object = node
+    for name in names:
+        value = value[0] if isinstance(value, list) and value else value
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def _titles(tree: HtmlElement, meta: dict[str, list[str]], node: Node) -> list[tuple[str, str]]:
+    """(source, wording) of every title the page gives, best source first."""
+    found = [
+        ("jsonld", text_in(node.get("headline"))),
+        ("og", _first(meta, "og:title")),
+        ("twitter", _first(meta, "twitter:title")),
+    ]
+    found += [("h1", text_of(element)) for element in tree.iter("h1")]
+    found += [("name", text_in(node.get("name"))), ("alternative", text_in(node.get("alternativeHeadline")))]
+    found += [("title", text_of(element)) for element in tree.xpath("//head/title | /html/title")[:1]]
+    return [(source, squeeze(text)) for source, text in found if text and squeeze(text)]
+
+
+def _published(tree: HtmlElement, meta: dict[str, list[str]], node: Node, url: str) -> Stamp | None:
+    return (
+        read_stamp(text_in(node.get("datePublished") or node.get("dateCreated") or node.get("uploadDate")), "jsonld")
+        or _stamp_of(meta, PUBLISHED)
+        or _time_element(tree)
+        or url_stamp(url)
+        or guess_stamp(tree, url)
+    )
+
+
+def _stamp_of(meta: dict[str, list[str]], names: Iterable[str]) -> Stamp | None:
+    stamps = (read_stamp(value, "meta") for name in names for value in meta.get(name, ()))
+    return next((stamp for stamp in stamps if stamp), None)
+
+
+def _time_element(tree: HtmlElement) -> Stamp | None:
+    """The `<time>` that says it is the publication, else the only day all of them name."""
+    times = _TIMES(tree)
+    told = [time for time in times if time.get("itemprop") == "datePublished" or time.get("pubdate") is not None]
+    stamps = [stamp for time in told or times if (stamp := read_stamp(time.get("datetime"), "meta"))]
+    days = {stamp.value[:10] for stamp in stamps}
+    return stamps[0] if stamps and (told or len(days) == 1) else None
+
+
+def _authors(tree: HtmlElement, meta: dict[str, list[str]], node: Node) -> tuple[Author, ...]:
+    return (
+        read_authors(_named(node.get("author") or node.get("creator")))
+        or read_authors((value, None) for name in AUTHOR for value in meta.get(name, ())[:10])
+        or read_authors((text_of(element), element.get("href")) for element in _VISIBLE_AUTHORS(tree)[:10])
+        or read_authors((text, None) for element in _BYLINES(tree)[:5] if 3 < len(text := text_of(element)) < 100)
+    )
+
+
+def _named(value: object) -> Iterator[tuple[str, str | None]]:
+    for author in value if isinstance(value, list) else [value]:
+        if isinstance(author, dict):
+            url = author.get("url") or author.get("@id")
+            for name in texts_in(author.get("name")) if isinstance(author.get("name"), list) else [text_in(author.get("name"))]:
+                if name:
+                    yield name, url if isinstance(url, str) and url.startswith("http") else None
+        elif isinstance(author, str):
+            yield author, None
+
+
+def _canonical(tree: HtmlElement, meta: dict[str, list[str]], url: str) -> str | None:
+    links = tree.xpath("//link[@rel='canonical' or @rel='CANONICAL']/@href")
+    return _absolute(url, (links[0] if links else None) or _first(meta, "og:url"))
+
+
+def _absolute(base: str, address: str | None) -> str | None:
+    try:
+        joined = urljoin(base, address.strip()) if address and address.strip() else None
+    except ValueError:
+        return None
+    return joined if joined and joined.startswith(("http://", "https://")) else None
+
+
+_LANGUAGE = re.compile(r"^([a-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?(?![A-Za-z])")
+
+
+def _language(tree: HtmlElement, meta: dict[str, list[str]], node: Node) -> str | None:
+    root = tree.getroottree().getroot()
+    given = (
+        root.get("lang"),
+        root.get("{http://www.w3.org/XML/1998/namespace}lang"),
+        root.get("xml:lang"),
+        text_in(node.get("inLanguage")),
+        _first(meta, "og:locale"),
+        _first(meta, "content-language", "language", "dc.language"),
+    )
+    return next((tag for value in given if value and (tag := language_tag(value))), None)
+
+
+def language_tag(value: str) -> str | None:
+    """A BCP-47 tag of "en", "en_GB", "zh-hant-TW" and the like; None for what is none."""
+    found = _LANGUAGE.match(value.strip())
+    if found is None:
+        return None
+    language, script, region = found.groups()
+    return "-".join(part for part in (language, script and script.title(), region and region.upper()) if part)
+
+
+def _keywords(meta: dict[str, list[str]], node: Node) -> tuple[str, ...]:
+    given = (
+        texts_in(node.get("keywords"))
+        or tuple(meta.get("article:tag", ()))
+        or texts_in(_first(meta, "news_keywords", "keywords"))
+    )
+    return tuple(dict.fromkeys(word for text in given if (word := squeeze(text))))[:50]
+
+
+def _image_url(value: object) -> str | None:
+    value = value[0] if isinstance(value, list) and value else value
+    return text_in(value.get("url") or value.get("contentUrl") or value.get("@id")) if isinstance(value, dict) else text_in(value)
+
+
+def _images(tree: HtmlElement, url: str) -> tuple[Image, ...]:
+    """Images of figures that have a caption, or stand in an article; the credit apart where it has its own element."""
+    found: dict[str, Image] = {}
+    for figure in tree.iter("figure"):
+        pictures = figure.xpath(".//img")
+        address = _absolute(
+            url, next((p.get("src") or p.get("data-src") for p in pictures if (p.get("src") or p.get("data-src"))), None)
+        )
+        if address and len(found) < MAX_IMAGES:
+            found.setdefault(address, Image(address, *_caption(figure)))
+    return tuple(found.values())
+
+
+def _caption(figure: HtmlElement) -> tuple[str | None, str | None]:
+    captions = figure.xpath(".//figcaption")
+    if not captions:
+        return None, None
+    credits = captions[0].xpath(
+        ".//*[contains(@class, 'credit') or contains(@class, 'copyright') or contains(@class, 'source') or self::cite or self::small]"
+    )
+    credit = text_of(credits[0]) if credits else None
+    caption = text_of(captions[0])
+    if credit:
+        caption = squeeze(caption.replace(credit, ""))
+    return caption or None, credit or None
+
+
+def _free(node: Node, meta: dict[str, list[str]]) -> bool | None:
+    value = node.get("isAccessibleForFree")
+    if isinstance(value, (bool, str)):
+        return str(value).strip().lower() in ("true", "1", "yes", "http://schema.org/true", "https://schema.org/true")
+    tier = _first(meta, "article:content_tier", "og:article:content_tier")
+    return {"free": True, "metered": False, "locked": False}.get(tier or "")
+
+
+def _slugs(tree: HtmlElement, url: str) -> frozenset[str]:
+    addresses = [url, *_IMAGE_NAMES(tree)[:MAX_LINKS], *_LINKS(tree)[:MAX_LINKS]]
+    return frozenset(slug for address in addresses if (slug := slug_of(address)))
+
+
+_EXTENSION = re.compile(r"\.\w{2,5}$")
+_SIZE = re.compile(r"-\d+x\d+$|-scaled$")
+
+
+def slug_of(address: str) -> str | None:
+    """The last part of an address that is kebab- or snake-case, lower-case, with hyphens; None where none is."""
+    try:
+        parts = [part for part in unquote(urlsplit(address).path).split("/") if "-" in part or "_" in part]
+    except ValueError:
+        return None
+    return _SIZE.sub("", _EXTENSION.sub("", parts[-1])).replace("_", "-").lower() if parts else None

@@ -1,0 +1,45 @@
+"""HTML text to a bounded lxml tree, and the tree back to clean text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from lxml import etree
+from lxml.html import HTMLParser, document_fromstring
+
+from newscrawl.model import Outcome, Rejected
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+MAX_BYTES = 10_000_000
+"""Larger bodies are refused: the largest article page seen has 6 MB."""
+MAX_ELEMENTS = 100_000
+"""An article page has 500 to 15,000. Depth needs no bound here: libxml2 stops at 256."""
+
+_SPACE = re.compile(r"\s+")
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069"))
+
+
+def parse_html(text: str) -> HtmlElement:
+    """The document's tree. Raises Rejected: NOT_ARTICLE where there is no element, TOO_LARGE past the bounds above."""
+    if len(text) > MAX_BYTES:
+        raise Rejected(Outcome.TOO_LARGE, f"{len(text)} characters of HTML")
+    try:
+        tree = document_fromstring(text.encode("utf-8", "ignore"), parser=HTMLParser(encoding="utf-8", remove_pis=True))
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
+        raise Rejected(Outcome.NOT_ARTICLE, "no markup that can be read") from None
+    if tree.xpath("count(//*)") > MAX_ELEMENTS:
+        raise Rejected(Outcome.TOO_LARGE, f"more than {MAX_ELEMENTS} elements")
+    return tree
+
+
+def squeeze(text: str) -> str:
+    """Text on one line: every run of white space a single space, soft hyphens and other invisible marks gone."""
+    return _SPACE.sub(" ", text.translate(_INVISIBLE)).strip()
+
+
+def text_of(element: HtmlElement) -> str:
+    """All text of an element on one line, script-free trees assumed."""
+    return squeeze("".join(element.itertext(with_tail=False)))

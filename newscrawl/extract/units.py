@@ -1,0 +1,188 @@
+"""A tree to units: the smallest blocks of text on a page, in document order, each with what selection asks about it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from newscrawl.extract.tree import squeeze
+from newscrawl.model import Block, ListItem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.html import HtmlElement
+
+BLOCKS = frozenset(
+    {"address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dir", "div", "dl", "dt", "fieldset"}
+    | {"figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "li"}
+    | {"main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"}
+)
+_HEADINGS = {f"h{n}": n for n in range(1, 7)}
+_LISTS = ("ul", "ol", "dl")
+_KEY = re.compile(r"\W+")
+_BULLET = re.compile(r"^[•‣◦▪●·]\s*(?=\S)")
+_DIGITS = re.compile(r"\d+")
+
+
+@dataclass(slots=True)
+class Unit:
+    """One block and where it stood. `key` is its text without spaces and punctuation, `linked` the share of it in links."""
+
+    block: Block
+    element: HtmlElement
+    key: str
+    linked: float
+
+    @property
+    def signature(self) -> tuple[str, str, str]:
+        """Own class, parent tag and parent class, without digits: paragraphs of one story share it."""
+        parent = self.element.getparent()
+        classes = ("", "") if parent is None else (str(parent.tag), _DIGITS.sub("", parent.get("class", "")))
+        return (str(self.element.tag) + _DIGITS.sub("", self.element.get("class", "")), *classes)
+
+
+def key_of(text: str) -> str:
+    """What two readings of one text have in common."""
+    return _KEY.sub("", text).casefold()
+
+
+def read_units(root: HtmlElement) -> list[Unit]:
+    """Every block below `root`. Text that stands bare between blocks, or is parted by `<br><br>`, is a paragraph too."""
+    return [unit for unit in _walk(root) if unit.key]
+
+
+def _walk(element: HtmlElement) -> Iterator[Unit]:
+    tag = element.tag
+    if tag in _HEADINGS:
+        yield from _leaf(element, "heading", _HEADINGS[tag])
+    elif tag in _LISTS:
+        yield from _list(element)
+    elif tag == "table":
+        yield from _table(element)
+    elif tag == "pre":
+        yield from _pre(element)
+    elif tag == "blockquote":
+        yield from _quote(element)
+    elif _has_blocks(element):
+        yield from _container(element)
+    else:
+        yield from _leaf(element, "paragraph")
+
+
+def _has_blocks(element: HtmlElement) -> bool:
+    return any(child.tag in BLOCKS for child in element.iterdescendants())
+
+
+def _leaf(element: HtmlElement, kind: str, level: int | None = None) -> Iterator[Unit]:
+    pieces = list(_inline(element))
+    yield from _split(pieces, element, kind, level)
+
+
+def _container(element: HtmlElement) -> Iterator[Unit]:
+    run: list[tuple[str, bool]] = [(element.text or "", False)]
+    for child in element:
+        if isinstance(child.tag, str) and (child.tag in BLOCKS or _has_blocks(child)):
+            yield from _split(run, element, "paragraph", None)
+            run = []
+            yield from _walk(child)
+        else:
+            run.extend(_inline(child) if isinstance(child.tag, str) else ())
+        run.append((child.tail or "", False))
+    yield from _split(run, element, "paragraph", None)
+
+
+def _inline(element: HtmlElement, linked: bool = False) -> Iterator[tuple[str, bool]]:
+    """(text, whether linked) pieces of an element without its tail; a `<br>` is a line feed that survives squeezing."""
+    if element.tag == "br":
+        yield "\v", False
+        return
+    linked = linked or element.tag == "a"
+    if element.text:
+        yield element.text, linked
+    for child in element:
+        if isinstance(child.tag, str):
+            yield from _inline(child, linked)
+        if child.tail:
+            yield child.tail, linked
+
+
+def _split(pieces: list[tuple[str, bool]], element: HtmlElement, kind: str, level: int | None) -> Iterator[Unit]:
+    """Units of one run of inline text, cut where two breaks follow each other."""
+    part: list[tuple[str, bool]] = []
+    breaks = 0
+    for text, linked in pieces:
+        breaks = breaks + 1 if text == "\v" else breaks if not text.strip() else 0
+        if breaks == 2:
+            yield from _unit(part, element, kind, level)
+            part = []
+        part.append((text, linked))
+    yield from _unit(part, element, kind, level)
+
+
+def _unit(pieces: list[tuple[str, bool]], element: HtmlElement, kind: str, level: int | None) -> Iterator[Unit]:
+    text = squeeze("".join(text for text, _ in pieces))
+    if not text:
+        return
+    in_links = sum(len(text.strip()) for text, linked in pieces if linked)
+    block = Block(kind, text, level=level)  # type: ignore[arg-type]  # the callers give heading or paragraph
+    yield Unit(block, element, key_of(text), in_links / len(text))
+
+
+def _list(element: HtmlElement) -> Iterator[Unit]:
+    found = [(ListItem(squeeze(text), level), linked) for text, linked, level in _items(element, 1) if squeeze(text)]
+    if not found:
+        return
+    items = tuple(item for item, _ in found)
+    text = "\n".join(item.text for item in items)
+    block = Block("list", text, ordered=element.tag == "ol", items=items)
+    yield Unit(block, element, key_of(text), sum(linked for _, linked in found) / max(1, len(text)))
+
+
+def _items(element: HtmlElement, level: int) -> Iterator[tuple[str, int, int]]:
+    for child in element:
+        if child.tag in _LISTS:
+            yield from _items(child, level + 1)
+        elif isinstance(child.tag, str):
+            nested = list(child.iterdescendants(*_LISTS))
+            pieces = list(_outside_lists(child))
+            yield "".join(text for text, _ in pieces), sum(len(text.strip()) for text, linked in pieces if linked), level
+            for inner in nested:
+                if not any(above in nested for above in inner.iterancestors()):
+                    yield from _items(inner, level + 1)
+
+
+def _outside_lists(element: HtmlElement, linked: bool = False) -> Iterator[tuple[str, bool]]:
+    linked = linked or element.tag == "a"
+    yield element.text or "", linked
+    for child in element:
+        if isinstance(child.tag, str) and child.tag not in _LISTS:
+            yield from _outside_lists(child, linked)
+        yield (" " if child.tag in BLOCKS or child.tag == "br" else "") + (child.tail or ""), linked
+
+
+def _table(element: HtmlElement) -> Iterator[Unit]:
+    rows = tuple(
+        tuple(squeeze(" ".join(cell.itertext())) for cell in row if cell.tag in ("td", "th"))
+        for row in element.iterdescendants("tr")
+    )
+    rows = tuple(row for row in rows if any(row))
+    if max((len(row) for row in rows), default=0) < 2 or (element.find(".//p") is not None and len(rows) < 3):
+        yield from _container(element)
+        return
+    text = "\n".join(" | ".join(row) for row in rows)
+    linked = sum(len(squeeze("".join(link.itertext()))) for link in element.iterdescendants("a"))
+    yield Unit(Block("table", text, rows=rows), element, key_of(text), linked / max(1, len(text)))
+
+
+def _pre(element: HtmlElement) -> Iterator[Unit]:
+    text = "".join(element.itertext()).strip("\n").rstrip()
+    if text:
+        yield Unit(Block("code", text), element, key_of(text), 0.0)
+
+
+def _quote(element: HtmlElement) -> Iterator[Unit]:
+    for unit in _container(element) if _has_blocks(element) else _leaf(element, "paragraph"):
+        block = unit.block
+        yield Unit(Block("quote", block.text) if block.kind == "paragraph" else block, unit.element, unit.key, unit.linked)
