@@ -1,0 +1,133 @@
+"""Objects by key, whatever holds them: the protocol, its errors, and the choice by URI scheme."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import unquote, urlsplit
+
+from newscrawl.config import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+BYTES = "application/octet-stream"
+JSON = "application/json"
+GZIP = "application/gzip"
+UNFINISHED = ".tmp-"
+"""How the name of a file that is still being written begins; listings pass over it."""
+
+
+class StoreError(Exception):
+    """The store refuses or fails; the message is one sentence that says what is wrong and what to do.
+
+    `is_configuration` tells a wrong setting (credentials, bucket, path, permission) from a failing run (disk full, server gone).
+    """
+
+    def __init__(self, message: str, *, is_configuration: bool = False) -> None:
+        super().__init__(message)
+        self.is_configuration = is_configuration
+
+
+class UnreachableError(StoreError):
+    """No answer from the store's server: at the start a wrong endpoint, later a server that has gone."""
+
+
+class NoSuchBlob(Exception):  # noqa: N818 - an answer that callers expect, as KeyError is
+    """No object has this key; `key` is it."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"the bucket holds no object {key}")
+        self.key = key
+
+
+class Blobs(Protocol):
+    """Objects by key, safe to use from several threads. Every method raises StoreError where the store fails.
+
+    Keys are relative, parted by "/"; one that could leave the root (empty, absolute, "..", NUL) raises ValueError.
+    """
+
+    @property
+    def url(self) -> str:
+        """The address that `open_blobs` opens again."""
+
+    def put(self, key: str, data: bytes, content_type: str = BYTES) -> None:
+        """Write or replace: readers see all of the old object or all of the new; durable on return."""
+
+    def put_file(self, key: str, path: Path, content_type: str = BYTES) -> None:
+        """`put` of a file's bytes."""
+
+    def create(self, key: str, data: bytes, content_type: str = BYTES) -> bool:
+        """Write unless the key exists; False where it does. Of many at once exactly one wins.
+
+        After an error on the way (a timeout, a retry) False may stand for our own earlier try: compare what is there.
+        """
+
+    def get(self, key: str) -> bytes:
+        """The object's bytes; raises NoSuchBlob."""
+
+    def list(self, prefix: str, after: str = "") -> Iterator[str]:
+        """Keys that start with `prefix` and are greater than `after`, in the order of their code points.
+
+        Rely on that order within one folder only: SeaweedFS lists folder by folder, S3 by whole keys.
+        """
+
+    def delete(self, key: str) -> None:
+        """Remove the object; no error where there is none."""
+
+
+def open_blobs(url: str) -> Blobs:
+    """The store at `s3://bucket/prefix`, `file:///path` or a plain path. Asks nothing of it yet: see `check_blobs`.
+
+    Raises ConfigError for another scheme, and StoreError where the client's own settings are wrong.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "s3" and parts.netloc:
+        from newscrawl.storage.s3 import S3Blobs  # noqa: PLC0415 - boto3 takes 0.2 s to import
+
+        return S3Blobs(bucket=parts.netloc, prefix=parts.path.strip("/"))
+    if parts.scheme == "file" and parts.netloc in {"", "localhost"}:
+        return _directory(unquote(parts.path))
+    if url and "://" not in url:
+        return _directory(url)
+    raise ConfigError(f"The store is {url!r}: give a directory, file:///path or s3://bucket/prefix")
+
+
+def check_blobs(blobs: Blobs, *, write: bool) -> None:
+    """Ask the store at the start what a run will need of it: to list, and where `write`, to create a key only once.
+
+    Raises StoreError; a store that overwrites where it was told to create is refused, as two writers would lose changes.
+    """
+    try:
+        if write:
+            _check_create(blobs)
+        next(iter(blobs.list("log/")), None)
+    except UnreachableError as error:
+        raise StoreError(str(error), is_configuration=True) from None
+
+
+def _check_create(blobs: Blobs) -> None:
+    probe = f"runs/.probe-{uuid.uuid4().hex}"
+    blobs.create(probe, b"1")
+    twice = blobs.create(probe, b"2")
+    blobs.delete(probe)
+    if twice:
+        raise StoreError(
+            f"{blobs.url} overwrites an object that it was told only to create (If-None-Match), so that two writers "
+            "would lose changes: use a store with conditional writes",
+            is_configuration=True,
+        )
+
+
+def check_key(key: str) -> None:
+    """Raise ValueError for a key that could leave the root, or that a directory keeps for files being written."""
+    parts = key.split("/")
+    if "\0" in key or any(part in {"", ".", ".."} or part.startswith(UNFINISHED) for part in parts):
+        raise ValueError(f"{key!r} is no key: it must be relative, without empty parts, '..' or NUL")
+
+
+def _directory(path: str) -> Blobs:
+    from newscrawl.storage.local import LocalBlobs  # noqa: PLC0415 - each store imports only what it needs
+
+    return LocalBlobs(path)

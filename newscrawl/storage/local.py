@@ -1,0 +1,152 @@
+"""Objects as files under a directory."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shutil
+import uuid
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from newscrawl.storage.blobs import BYTES, UNFINISHED, NoSuchBlob, StoreError, check_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FULL = "the disk is full: free space, or name another store"
+FORBIDDEN = "no permission: let this user write there, or name another store"
+NO_DIRECTORY = "it is a file, or lies below one: name a directory"
+NO_LINKS = "its file system has no hard links, which create a file only once: name a directory on another one"
+TOO_LARGE = "a file would pass this process's size limit: raise it (ulimit -f)"
+
+FAILURES: dict[int, tuple[str, bool]] = {
+    errno.ENOSPC: (FULL, False),
+    errno.EDQUOT: (FULL, False),
+    errno.EFBIG: (TOO_LARGE, False),
+    errno.EACCES: (FORBIDDEN, True),
+    errno.EPERM: (FORBIDDEN, True),
+    errno.EROFS: ("it is read-only: name another store", True),
+    errno.ENOTDIR: (NO_DIRECTORY, True),
+    errno.EEXIST: (NO_DIRECTORY, True),
+    errno.EOPNOTSUPP: (NO_LINKS, True),
+}
+"""What went wrong and what to do, and whether the configuration is to blame."""
+
+
+class LocalBlobs:
+    """A directory, made on the first write. Files appear whole: written beside their place, synced, and renamed or linked."""
+
+    def __init__(self, root: str | Path) -> None:
+        self._root = Path(root).absolute()
+
+    @property
+    def url(self) -> str:
+        return str(self._root)
+
+    def put(self, key: str, data: bytes, content_type: str = BYTES) -> None:  # noqa: ARG002 - a file has no type
+        self._put(key, BytesIO(data))
+
+    def put_file(self, key: str, path: Path, content_type: str = BYTES) -> None:  # noqa: ARG002 - a file has no type
+        with path.open("rb") as source:
+            self._put(key, source)
+
+    def create(self, key: str, data: bytes, content_type: str = BYTES) -> bool:  # noqa: ARG002 - a file has no type
+        path = self._path(key)
+        with self._failures():
+            if path.exists():
+                return False
+            with self._written(path, BytesIO(data)) as unfinished:
+                return _linked(unfinished, path)
+
+    def get(self, key: str) -> bytes:
+        path = self._path(key)
+        with self._failures():
+            try:
+                return path.read_bytes()
+            except (FileNotFoundError, IsADirectoryError):
+                raise NoSuchBlob(key) from None
+
+    def list(self, prefix: str, after: str = "") -> Iterator[str]:
+        if not self._root.exists():
+            what = "does not exist: check its name, or crawl into it first"
+            raise StoreError(f"The store {self._root} {what}", is_configuration=True)
+        with self._failures():
+            yield from _walk(str(self._root), "", prefix, after)
+
+    def delete(self, key: str) -> None:
+        with self._failures():
+            self._path(key).unlink(missing_ok=True)
+
+    def _path(self, key: str) -> Path:
+        check_key(key)
+        return self._root / key
+
+    def _put(self, key: str, source: BinaryIO) -> None:
+        path = self._path(key)
+        with self._failures(), self._written(path, source) as unfinished:
+            unfinished.replace(path)
+            _sync_folder(path.parent)
+
+    @contextlib.contextmanager
+    def _written(self, path: Path, source: BinaryIO) -> Iterator[Path]:
+        """A synced file beside `path` with the bytes of `source`, removed at the end unless renamed."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.parent / f"{UNFINISHED}{uuid.uuid4().hex}"
+        try:
+            with unfinished.open("xb") as out:
+                shutil.copyfileobj(source, out)
+                out.flush()
+                os.fsync(out.fileno())
+            yield unfinished
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+    def _failures(self) -> contextlib.AbstractContextManager[None]:
+        return file_failures(f"The store {self._root}")
+
+
+@contextlib.contextmanager
+def file_failures(place: str) -> Iterator[None]:
+    """Turn an OSError into a StoreError that names `place` and says what to do."""
+    try:
+        yield
+    except OSError as error:
+        what, is_configuration = FAILURES.get(error.errno or 0, (error.strerror or str(error), False))
+        raise StoreError(f"{place} fails: {what}", is_configuration=is_configuration) from error
+
+
+def _linked(unfinished: Path, path: Path) -> bool:
+    """A hard link is the one way to give a whole file its name that fails where the name is taken."""
+    try:
+        path.hardlink_to(unfinished)
+    except FileExistsError:
+        return False
+    _sync_folder(path.parent)
+    return True
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a new name durable: syncing the file keeps its bytes, not its entry in the folder."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _walk(folder: str, base: str, prefix: str, after: str) -> Iterator[str]:
+    """Keys below `base` in the order of whole keys: a folder sorts as its name and "/", so "a-b" comes before "a/b"."""
+    with os.scandir(folder) as entries:
+        names = sorted(entry.name + "/" * entry.is_dir() for entry in entries if not entry.name.startswith(UNFINISHED))
+    for name in names:
+        key = base + name
+        if not (key.startswith(prefix) or prefix.startswith(key)):
+            continue
+        if not name.endswith("/"):
+            if key > after and key.startswith(prefix):
+                yield key
+        elif key > after or after.startswith(key):
+            yield from _walk(f"{folder}/{name}", key, prefix, after)

@@ -1,0 +1,89 @@
+"""The change log: immutable segments numbered from 0 without gaps, each written once by whoever takes its number.
+
+A line is an object that always has `op` (put, duplicate, withdrawn or delete), `id`, `at` (ISO 8601, UTC), `run`, `batch` and
+`site`; of a put also `revision`, `key` and `article`; of a duplicate `url` (the alias) and `similarity` or null.
+Consumers pass over ops and keys that they do not know. A cursor is the number of the next segment to read; 0 is the start.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from typing import TYPE_CHECKING, Any
+
+from newscrawl.storage.articles import dump
+from newscrawl.storage.blobs import GZIP, NoSuchBlob, StoreError
+from newscrawl.storage.keys import LOG, segment_key, segment_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from newscrawl.storage.blobs import Blobs
+
+    Line = dict[str, Any]
+
+
+class BrokenSegment(StoreError):  # noqa: N818 - named for the thing, as NoSuchBlob is
+    """An object under `log/` is not what a writer of ours put there."""
+
+
+def encode_segment(lines: Iterable[Line]) -> bytes:
+    """JSON Lines, gzipped; the same lines are the same bytes."""
+    return gzip.compress(b"".join(dump(line) + b"\n" for line in lines), compresslevel=6, mtime=0)
+
+
+def decode_segment(data: bytes, key: str) -> list[Line]:
+    """The lines of a segment; raises BrokenSegment naming `key` where it is not gzip, not JSON, or a line lacks `op` or `id`."""
+    try:
+        lines = [json.loads(line) for line in gzip.decompress(data).splitlines()]
+    except (OSError, EOFError, zlib.error, ValueError, RecursionError) as error:
+        raise _broken(key, str(error)) from None
+    if not all(isinstance(line, dict) and {"op", "id"} <= line.keys() for line in lines):
+        raise _broken(key, "a line is no object with op and id")
+    return lines
+
+
+def read_segment(blobs: Blobs, seq: int) -> list[Line] | None:
+    """The lines of segment `seq`, or None where it is not written yet."""
+    key = segment_key(seq)
+    try:
+        return decode_segment(blobs.get(key), key)
+    except NoSuchBlob:
+        return None
+
+
+def read_log(blobs: Blobs, since: int = 0) -> Iterator[tuple[int, list[Line]]]:
+    """Each segment's number and lines, from `since` until there is none."""
+    while (lines := read_segment(blobs, since)) is not None:
+        yield since, lines
+        since += 1
+
+
+def head(blobs: Blobs, after: int = 0) -> int:
+    """The next free number; `after` is a number known to be taken or free, from which on to look: one listing from there."""
+    free = after
+    for key in blobs.list(LOG, after=segment_key(after - 1) if after else ""):
+        number = segment_number(key)
+        free = free if number is None else max(free, number + 1)
+    return free
+
+
+def publish(blobs: Blobs, lines: Iterable[Line], *, batch: str, start: int) -> int:
+    """Write the lines as one segment under the first free number from `start`, and give that number back.
+
+    The create is the commit. Each line carries `batch`, unique to this call and its repetitions: where an earlier try was
+    committed at or after `start` though its answer was lost, it is found and nothing is written twice.
+    """
+    data = encode_segment({**line, "batch": batch} for line in lines)
+    seq = start
+    while not blobs.create(segment_key(seq), data, GZIP):
+        written = read_segment(blobs, seq) or []
+        if any(line.get("batch") == batch for line in written):
+            return seq
+        seq += 1
+    return seq
+
+
+def _broken(key: str, why: str) -> BrokenSegment:
+    return BrokenSegment(f"{key} is no segment of a change log ({why}): restore it, or start at the number after it")

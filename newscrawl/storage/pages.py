@@ -1,0 +1,179 @@
+"""The archive of raw pages: WARC files that grow in a spool folder and are uploaded when they are full or the run ends.
+
+What a killed run leaves in its spool folder is uploaded later.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import threading
+import zlib
+from typing import TYPE_CHECKING, Any
+
+from newscrawl.storage.blobs import GZIP
+from newscrawl.storage.keys import pages_key
+from newscrawl.storage.local import file_failures
+from newscrawl.storage.warc import BrokenWarc, page_records, read_pages, warcinfo
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from pathlib import Path
+    from typing import BinaryIO
+
+    from newscrawl.model import Page
+    from newscrawl.storage.blobs import Blobs
+
+__all__ = ["BrokenWarc", "PageArchive", "read_pages", "upload_leftovers"]
+
+LOCK = ".lock"
+
+
+class PageArchive:
+    """The WARC files of one run. Safe to use from several threads; nothing touches the disk before the first page.
+
+    `spool_dir` is this run's alone, below the folder that `upload_leftovers` is given. `software` goes into each file's head.
+    A file is closed and uploaded once it has reached `max_bytes`. Raises StoreError where disk or store fail.
+    """
+
+    def __init__(self, spool_dir: Path, blobs: Blobs, run_id: str, started: datetime, software: str, max_bytes: int) -> None:
+        self._spool_dir, self._blobs = spool_dir, blobs
+        self._run_id, self._started, self._software = run_id, started, software
+        self._max_bytes = max_bytes
+        self._guard = threading.Lock()
+        self._lock: int | None = None
+        self._count = 0
+        self._size = 0
+
+    def write(self, page: Page) -> tuple[str, int]:
+        """Add a page; gives the key its file will have in the bucket, and the offset there of its response record in bytes.
+
+        The page has left this process on return, so that kill -9 does not lose it. Now and then a call also uploads a full file.
+        """
+        with self._guard, file_failures(f"The spool {self._spool_dir}"):
+            full = self._finish() if self._size >= self._max_bytes else None
+            key = pages_key(self._run_id, self._started, self._count)
+            head = b"" if self._size else warcinfo(key.rpartition("/")[2], self._software, self._run_id)
+            request, rest = page_records(page)
+            offset = self._size + len(head) + len(request)
+            self._append(key, head + request + rest)
+        if full:
+            self._upload(full)
+        return key, offset
+
+    def close(self) -> None:
+        """Upload what is left and clear the spool; to be called once every `write` has returned."""
+        with self._guard:
+            last = self._finish()
+        if last:
+            self._upload(last)
+        if self._lock is not None:
+            _clear(self._spool_dir, self._lock)
+            self._lock = None
+
+    def _finish(self) -> str | None:
+        """The key of the file that is now complete, if one was begun; the next page begins another."""
+        key = pages_key(self._run_id, self._started, self._count) if self._size else None
+        self._count += key is not None
+        self._size = 0
+        return key
+
+    def _append(self, key: str, data: bytes) -> None:
+        """Write all of `data` or nothing, so that a full disk leaves no half record before those of a later page."""
+        if self._lock is None:
+            self._spool_dir.mkdir(parents=True, exist_ok=True)
+            self._lock = _locked(self._spool_dir, wait=True)
+        with self._spooled(key).open("ab", buffering=0) as out:
+            try:
+                _write_all(out, data)
+            except OSError:
+                out.truncate(self._size)
+                raise
+        self._size += len(data)
+
+    def _upload(self, key: str) -> None:
+        self._blobs.put_file(key, self._spooled(key), GZIP)
+        self._spooled(key).unlink()
+
+    def _spooled(self, key: str) -> Path:
+        return self._spool_dir / _spool_name(key)
+
+
+def upload_leftovers(spool_root: Path, blobs: Blobs) -> list[str]:
+    """Upload what killed runs left in their folders below `spool_root`, and clear those; gives the keys.
+
+    A run that still works holds its folder's lock and is passed over. A record cut short at the end of a file is dropped.
+    """
+    uploaded: list[str] = []
+    for folder in sorted(lock.parent for lock in spool_root.glob(f"*/{LOCK}")):
+        lock = _locked(folder, wait=False)
+        if lock is not None:
+            uploaded += _upload_folder(folder, blobs)
+            _clear(folder, lock)
+    return uploaded
+
+
+def _upload_folder(folder: Path, blobs: Blobs) -> Iterator[str]:
+    for path in sorted(folder.glob("*.warc.gz")):
+        key = path.name.replace("+", "/")
+        with file_failures(f"The spool {folder}"):
+            os.truncate(path, _whole_members(path))
+        if path.stat().st_size:
+            blobs.put_file(key, path, GZIP)
+            yield key
+        path.unlink()
+
+
+def _spool_name(key: str) -> str:
+    """A key as the name of one file; no key of pages holds a "+"."""
+    return key.replace("/", "+")
+
+
+def _locked(folder: Path, *, wait: bool) -> int | None:
+    """A handle that holds the folder's lock until it is closed or the process ends; None where another holds it."""
+    handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError:
+        os.close(handle)
+        return None
+    return handle
+
+
+def _clear(folder: Path, lock: int) -> None:
+    """Remove the folder unless a file that could not be uploaded is left in it, and let go of its lock."""
+    if not any(folder.glob("*.warc.gz")):
+        (folder / LOCK).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            folder.rmdir()
+    os.close(lock)
+
+
+def _write_all(out: Any, data: bytes) -> None:
+    """A raw file may take only a part; the next write then says why."""
+    view = memoryview(data)
+    while view:
+        view = view[out.write(view) :]
+
+
+def _whole_members(path: Path) -> int:
+    """Where the last complete gzip member of a file ends, in bytes."""
+    end = 0
+    with path.open("rb") as source:
+        while length := _member_length(source, end):
+            end += length
+    return end
+
+
+def _member_length(source: BinaryIO, start: int) -> int:
+    """The length of the gzip member at `start`; 0 where there is none or it is cut short."""
+    source.seek(start)
+    member = zlib.decompressobj(wbits=31)
+    try:
+        while not member.eof and (block := source.read(1 << 16)):
+            member.decompress(block)
+    except zlib.error:
+        return 0
+    return source.tell() - len(member.unused_data) - start if member.eof else 0

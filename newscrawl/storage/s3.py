@@ -1,0 +1,162 @@
+"""Objects in S3 or a store that speaks its protocol, through boto3."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from typing import TYPE_CHECKING, Any
+
+import boto3.session
+from botocore.config import Config
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectionError,  # noqa: A004 - botocore's word
+    CredentialRetrievalError,
+    HTTPClientError,
+    NoCredentialsError,
+    ParamValidationError,
+    PartialCredentialsError,
+)
+
+from newscrawl.storage.blobs import BYTES, NoSuchBlob, StoreError, UnreachableError, check_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+CONFLICTS = 8
+"""Tries of a create that the store answers with 409, another create of the key being under way."""
+
+SETTINGS = Config(
+    retries={"mode": "standard", "total_max_attempts": 5},
+    max_pool_connections=8,
+    connect_timeout=10,
+    read_timeout=60,
+)
+
+EXISTS = {"PreconditionFailed", "412"}
+CONFLICT = {"ConditionalRequestConflict", "409"}
+MISSING = {"NoSuchKey", "404"}
+
+CREDENTIALS = "the store does not accept the credentials: check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY or the profile"
+REGION = "the bucket lies in another region: set AWS_REGION to it, and AWS_ENDPOINT_URL for a store of your own"
+REFUSALS = {
+    "AccessDenied": "access is denied: give these credentials s3:ListBucket, s3:GetObject, s3:PutObject and s3:DeleteObject",
+    "403": CREDENTIALS,
+    "InvalidAccessKeyId": CREDENTIALS,
+    "SignatureDoesNotMatch": CREDENTIALS,
+    "InvalidToken": CREDENTIALS,
+    "ExpiredToken": "the credentials have expired: renew them",
+    "NoSuchBucket": "there is no such bucket: create it, or correct the name",
+    "InvalidBucketName": "this is no name of a bucket: correct it",
+    "AuthorizationHeaderMalformed": REGION,
+    "PermanentRedirect": REGION,
+    "301": REGION,
+    "NotImplemented": "the store lacks an operation that this needs, such as conditional writes: use another one",
+}
+"""What an error code stands for and what to do; all are matters of configuration."""
+
+
+class S3Blobs:
+    """A bucket, or what lies below `prefix` in it. Endpoint, region and credentials come from the AWS settings alone.
+
+    Holds one client: open it once a process, and let up to 8 threads share it.
+    """
+
+    def __init__(self, bucket: str, prefix: str = "") -> None:
+        self._bucket = bucket
+        self._root = f"{prefix}/" if prefix else ""
+        try:
+            self._client: Any = boto3.session.Session().client("s3", config=SETTINGS)
+        except (BotoCoreError, ValueError) as error:
+            raise StoreError(f"The store {self.url} cannot be used: {error}", is_configuration=True) from error
+
+    @property
+    def url(self) -> str:
+        return f"s3://{self._bucket}/{self._root}".rstrip("/")
+
+    def put(self, key: str, data: bytes, content_type: str = BYTES) -> None:
+        target = self._object(key)
+        with self._failures():
+            self._client.put_object(Body=data, ContentType=content_type, **target)
+
+    def put_file(self, key: str, path: Path, content_type: str = BYTES) -> None:
+        target = self._object(key)
+        with path.open("rb") as body, self._failures():
+            self._client.put_object(Body=body, ContentType=content_type, **target)
+
+    def create(self, key: str, data: bytes, content_type: str = BYTES) -> bool:
+        target = {"Body": data, "ContentType": content_type, **self._object(key)}
+        with self._failures():
+            for attempt in range(1, CONFLICTS):
+                with contextlib.suppress(_ConflictError):
+                    return self._create(target)
+                time.sleep(0.1 * attempt)
+            return self._create(target)
+
+    def _create(self, target: dict[str, Any]) -> bool:
+        try:
+            self._client.put_object(IfNoneMatch="*", **target)
+        except ClientError as error:
+            if _code(error) in EXISTS:
+                return False
+            raise (_ConflictError(error.response, error.operation_name) if _code(error) in CONFLICT else error) from None
+        return True
+
+    def get(self, key: str) -> bytes:
+        target = self._object(key)
+        with self._failures():
+            try:
+                return bytes(self._client.get_object(**target)["Body"].read())
+            except ClientError as error:
+                if _code(error) in MISSING:
+                    raise NoSuchBlob(key) from None
+                raise
+
+    def list(self, prefix: str, after: str = "") -> Iterator[str]:
+        pages = self._client.get_paginator("list_objects_v2")
+        start = {"StartAfter": self._root + after} if after else {}
+        with self._failures():
+            for page in pages.paginate(Bucket=self._bucket, Prefix=self._root + prefix, **start):
+                for found in page.get("Contents", ()):
+                    yield found["Key"].removeprefix(self._root)
+
+    def delete(self, key: str) -> None:
+        target = self._object(key)
+        with self._failures():
+            self._client.delete_object(**target)
+
+    def _object(self, key: str) -> dict[str, str]:
+        check_key(key)
+        return {"Bucket": self._bucket, "Key": self._root + key}
+
+    @contextlib.contextmanager
+    def _failures(self) -> Iterator[None]:
+        try:
+            yield
+        except ClientError as error:
+            raise self._refusal(error) from error
+        except (NoCredentialsError, PartialCredentialsError, CredentialRetrievalError) as error:
+            what = "no credentials found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE"
+            raise StoreError(f"The store {self.url} fails: {what}", is_configuration=True) from error
+        except (ConnectionError, HTTPClientError) as error:
+            where = f"{self._client.meta.endpoint_url} ({type(error).__name__})"
+            what = f"no answer from {where}: check AWS_ENDPOINT_URL, the network and that the server runs"
+            raise UnreachableError(f"The store {self.url} fails: {what}") from error
+        except BotoCoreError as error:
+            bad_setting = isinstance(error, ParamValidationError)
+            raise StoreError(f"The store {self.url} fails: {error}", is_configuration=bad_setting) from error
+
+    def _refusal(self, error: ClientError) -> StoreError:
+        code = _code(error)
+        what = REFUSALS.get(code) or f"it answers {code}, {error.response['Error'].get('Message') or 'without a reason'}"
+        return StoreError(f"The store {self.url} fails: {what}", is_configuration=code in REFUSALS)
+
+
+class _ConflictError(ClientError):  # type: ignore[misc]  # botocore is untyped
+    """Another create of the key is under way: ask again."""
+
+
+def _code(error: ClientError) -> str:
+    return str(error.response.get("Error", {}).get("Code", ""))
