@@ -1,0 +1,61 @@
+"""Bounds against endless crawls: calendars, facets, sessions, endless pages, one article under many slugs."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from urllib.parse import urlsplit
+
+from newscrawl.urls import classify
+
+_DIGITS = re.compile(r"\d+")
+
+
+class Traps:
+    """Counts URLs per pattern and admits so many of each; the first refusal of a pattern raises an alarm, one sentence."""
+
+    def __init__(self, max_per_pattern: int) -> None:
+        self._most = max_per_pattern
+        self._seen: Counter[str] = Counter()
+        self._alarms: list[str] = []
+
+    def admits(self, url: str) -> bool:
+        """Count a section `url` under its pattern; False once the pattern has had its share."""
+        return self._admits(section_pattern(url))
+
+    def admits_article(self, url: str) -> bool:
+        """Count an article `url` that only links name under its id; False once an id has come with too many slugs."""
+        pattern = article_pattern(url)
+        return pattern is None or self._admits(pattern)
+
+    def take_alarms(self) -> tuple[str, ...]:
+        """The sentences since the last call."""
+        alarms, self._alarms = tuple(self._alarms), []
+        return alarms
+
+    def _admits(self, pattern: str) -> bool:
+        self._seen[pattern] += 1
+        if self._seen[pattern] == self._most + 1:
+            self._alarms.append(f"More than {self._most} pages look like {pattern}; the rest of them was passed over as a trap.")
+        return self._seen[pattern] <= self._most
+
+
+def section_pattern(url: str) -> str:
+    """`url` with numbers as N and query values as *: /calendar/N/N, /list?color=*&size=*; below /tag/ and the like all names are *."""
+    parts = urlsplit(url)
+    path = _DIGITS.sub("N", parts.path.rstrip("/"))
+    if "N" not in path and classify(url).because.startswith("/"):
+        path = path.rpartition("/")[0] + "/*"
+    names = sorted({pair.partition("=")[0] for pair in parts.query.split("&") if pair})
+    return f"{parts.netloc}{path or '/'}" + ("?" + "&".join(f"{name}=*" for name in names) if names else "")
+
+
+def article_pattern(url: str) -> str | None:
+    """The id of `url` with the rest of its last part as *, where one such number stands there: /news/*-123456; else None."""
+    parts = urlsplit(url)
+    above, _, name = parts.path.rstrip("/").rpartition("/")
+    found = re.findall(r"(?<!\d)\d{5,}(?!\d)", name)
+    if len(found) == 1:
+        return f"{parts.netloc}{above}/*{found[0]}*"
+    last = above.rpartition("/")[2]
+    return f"{parts.netloc}{above}/*" if re.fullmatch(r"\d{5,}", last) else None
