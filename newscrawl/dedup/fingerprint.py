@@ -1,0 +1,61 @@
+"""Fingerprints of a body: an exact hash, and a MinHash signature cut into bands for finding near copies."""
+
+from __future__ import annotations
+
+from hashlib import blake2b, sha256
+from struct import pack
+from typing import Final
+
+from rensa import RMinHash
+
+from newscrawl.dedup.words import fold, shingles
+
+BANDS: Final = 42
+ROWS: Final = 3
+"""A pair of similarity s shares a band with probability 1 - (1 - s³)⁴²: .996 at 0.5, .68 at 0.3."""
+SEED: Final = 42
+MIN_SHINGLES: Final = 40
+"""Fewer distinct shingles (about 42 words, 45 Chinese or 48 Thai characters) say too little: no signature."""
+ALGORITHM: Final = f"rensa-rminhash-{RMinHash.ALGORITHM_VERSION}/words-1/seed-{SEED}/{BANDS}x{ROWS}/min-{MIN_SHINGLES}"
+"""Names everything a signature depends on. Signatures of two algorithms must never be compared."""
+
+_63_BITS: Final = (1 << 63) - 1
+
+
+def content_hash(headline: str | None, body: str) -> str:
+    """32 hex digits of SHA-256 over headline and body, blind to case, spacing and the kind of quotes and dashes."""
+    return sha256(f"{fold(headline or '')}\n{fold(body)}".encode()).hexdigest()[:32]
+
+
+def signature(body: str) -> tuple[int, ...]:
+    """The 126 MinHash values (32-bit) of `body`'s shingles, or () for a body too short to judge (MIN_SHINGLES)."""
+    distinct = set(shingles(body))
+    if len(distinct) < MIN_SHINGLES:
+        return ()
+    sketch = RMinHash(num_perm=BANDS * ROWS, seed=SEED)
+    sketch.update(list(distinct))
+    return tuple(sketch.digest())
+
+
+def bands(signature: tuple[int, ...]) -> tuple[int, ...]:
+    """42 integers of 63 bits, one for each three values; two bodies that share one may be copies. () of ()."""
+    groups = range(0, len(signature), ROWS)
+    return tuple(_band(start, signature[start : start + ROWS]) for start in groups)
+
+
+def fingerprint(body: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The signature of `body`, and its bands."""
+    made = signature(body)
+    return made, bands(made)
+
+
+def similarity(a: tuple[int, ...], b: tuple[int, ...]) -> float:
+    """The estimated Jaccard similarity, 0 to 1, of two bodies (standard error .045 at 0.5); 0 if a signature is ()."""
+    if not a or not b:
+        return 0.0
+    return sum(map(int.__eq__, a, b)) / len(a)
+
+
+def _band(start: int, values: tuple[int, ...]) -> int:
+    digest = blake2b(pack(f"<{len(values) + 1}I", start, *values), digest_size=8).digest()
+    return int.from_bytes(digest, "big") & _63_BITS

@@ -1,0 +1,60 @@
+"""Text as fingerprints see it: folded, without punctuation, cut into shingles."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+_ALIKE: Final = {
+    **dict.fromkeys(map(ord, "‘’‚‛‹›`´′＇"), "'"),
+    **dict.fromkeys(map(ord, "“”„‟«»″＂"), '"'),
+    **dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－"), "-"),
+}
+_SHINGLE_WORDS: Final = 3
+_UNSPACED: Final = (
+    # Scripts written without spaces: their ranges, and the characters that carry about three words.
+    (re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]"), 5),  # Chinese, Japanese
+    (re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]"), 8),  # Thai, Lao, Burmese, Khmer
+)
+
+
+class _Folds(dict[int, int | str | None]):
+    """Leaves characters as they are, but drops format characters (soft hyphens, joiners); filled as characters are met."""
+
+    def __missing__(self, code: int) -> int | None:
+        kept = None if unicodedata.category(chr(code)) == "Cf" else code
+        self[code] = kept
+        return kept
+
+
+class _Spaces(dict[int, int]):
+    """Maps each character that is neither letter, mark nor digit to a space; filled as characters are met."""
+
+    def __missing__(self, code: int) -> int:
+        self[code] = code if unicodedata.category(chr(code))[0] in "LMN" else 0x20
+        return self[code]
+
+
+_FOLDS: Final = _Folds(_ALIKE)
+_SPACES: Final = _Spaces()
+
+
+def fold(text: str) -> str:
+    """`text` with case, compatibility forms, kinds of quotes and dashes, format characters and runs of space made one."""
+    return " ".join(unicodedata.normalize("NFKC", text.translate(_FOLDS)).casefold().split())
+
+
+def words(text: str) -> list[str]:
+    """The words of `text`: runs of letters, marks and digits of the folded text."""
+    return fold(text).translate(_SPACES).split()
+
+
+def shingles(text: str) -> list[str]:
+    """Runs of three words of `text`, or of characters where its script is written without spaces; repeats are kept."""
+    found = words(text)
+    joined = "".join(found)
+    for script, width in _UNSPACED:
+        if len(script.findall(joined)) * 2 > len(joined):
+            return [joined[start : start + width] for start in range(len(joined) - width + 1)]
+    return [" ".join(found[start : start + _SHINGLE_WORDS]) for start in range(len(found) - _SHINGLE_WORDS + 1)]

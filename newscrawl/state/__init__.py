@@ -1,0 +1,9 @@
+"""What the crawler remembers: a cache of the bucket's log and an outbox for it, in SQLite or PostgreSQL."""
+
+from newscrawl.state.admission import Door
+from newscrawl.state.connect import open_state
+from newscrawl.state.database import StateError
+from newscrawl.state.rows import Batch, Fingerprint, Row, Run, Seen
+from newscrawl.state.state import State
+
+__all__ = ["Batch", "Door", "Fingerprint", "Row", "Run", "Seen", "State", "StateError", "open_state"]

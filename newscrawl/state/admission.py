@@ -1,0 +1,161 @@
+"""Admission: one article at a time is held against all known ones, and claims its place."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, select, update
+
+from newscrawl.state.articles import add_aliases, by_key, row_values, stored_row, write_row
+from newscrawl.state.near import ROW, drop_before, find, remember
+from newscrawl.state.outbox import post
+from newscrawl.state.owners import Owners
+from newscrawl.state.rows import Row, article_urls
+from newscrawl.state.schema import aliases, articles, seen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection, Select
+
+
+class Door:
+    """What stands behind `State.admitting()`: questions about known articles, and the claim, in one transaction."""
+
+    def __init__(self, connection: Connection, store: int, owner: str, is_alive: Callable[[str], bool]) -> None:
+        self._connection = connection
+        self._store = store
+        self._owner = owner
+        self._is_alive = is_alive
+
+    def by_id(self, article_id: str) -> Row | None:
+        """The article of this id; the claim on it, if one is in flight."""
+        return self._first(_named(self._store, article_id).order_by(articles.c.pending.desc()))
+
+    def by_content(self, content_hash: str, not_id: str) -> Row | None:
+        """The first article of another id with the same words."""
+        mine = (articles.c.store == self._store) & (articles.c.content_hash == content_hash) & (articles.c.id != not_id)
+        return self._first(select(*ROW, articles.c.owner).where(mine).order_by(articles.c.number))
+
+    def by_url(self, url: str) -> Row | None:
+        """The article that `url`, or a twin of it, is a known address of."""
+        query = select(aliases.c.id).where(aliases.c.store == self._store, aliases.c.key.in_(by_key([url])))
+        found = self._connection.execute(query).scalar()
+        return self.by_id(found) if found else None
+
+    def near(self, bands: Sequence[int], since: datetime, not_id: str) -> list[tuple[Row, tuple[int, ...]]]:
+        """Articles of other ids, seen since then, that share a band, and their signatures: at most 50, likeliest first."""
+        return find(self._connection, self._store, bands, since, not_id)
+
+    def claim(
+        self,
+        article_id: str,
+        *,
+        run: str,
+        site: str,
+        url: str,
+        content_hash: str,
+        fetched_at: datetime,
+        revision: int = 1,
+        key: str | None = None,
+        headline: str | None = None,
+        published: datetime | None = None,
+        signature: tuple[int, ...] = (),
+        bands: tuple[int, ...] = (),
+    ) -> None:
+        """Take the article's place until `confirm` or `release`, so that a copy in flight at the same time sees it."""
+        row = Row(
+            article_id, revision, content_hash, key, url, site, run, headline, published, fetched_at, fetched_at, True, "put"
+        )
+        values = {name: getattr(row, name) for name in Row.__slots__} | {"store": self._store, "owner": self._owner}
+        insert = articles.insert().values(values).returning(articles.c.number)
+        number = self._connection.execute(insert).scalar_one()
+        remember(self._connection, self._store, number, fetched_at, signature, bands)
+
+    def _first(self, query: Select[Any]) -> Row | None:
+        """The first row that is not a claim of a process which died."""
+        for *values, owner in self._connection.execute(query.limit(2)):
+            if owner in (None, self._owner) or self._is_alive(owner):
+                return Row(*values)
+        return None
+
+
+class Admission(Owners):
+    """The part of the state that articles come in by."""
+
+    @contextmanager
+    def admitting(self) -> Iterator[Door]:
+        """A Door that no other thread, process or machine has open on this store; keep it short."""
+        with self._alone() as connection:
+            owner = self._register(connection)
+            yield Door(connection, self._store, owner, lambda other: self._is_alive(connection, other))
+
+    def confirm(
+        self, article_id: str, revision: int, content_hash: str, key: str, line: Mapping[str, Any], urls: Iterable[str] = ()
+    ) -> None:
+        """The claimed article is stored at `key`: its row, its addresses and its log line in the outbox, in one transaction."""
+        told = {**line, "id": article_id, "revision": revision, "key": key}
+        told["article"] = {**line["article"], "contentHash": content_hash}
+        with self._writing() as connection:
+            self._turn_stored(connection, told)
+            add_aliases(connection, self._store, article_id, by_key([*article_urls(line["article"]), *urls]))
+            post(connection, self._store, line)
+
+    def _turn_stored(self, connection: Connection, line: Mapping[str, Any]) -> None:
+        known = stored_row(connection, self._store, line["id"])
+        claims = select(articles.c.number).where(*self._claims(articles.c.id == line["id"]))
+        claimed = connection.execute(claims).scalar()
+        if claimed is None:
+            write_row(connection, self._store, line, instead_of=known.number if known else None)
+            return
+        connection.execute(delete(articles).where(articles.c.number == (known.number if known else None)))
+        connection.execute(update(articles).where(articles.c.number == claimed).values(row_values(self._store, line)))
+
+    def release(self, article_id: str, run: str) -> None:
+        """Undo the claim of an article that could not be stored."""
+        self._release(articles.c.id == article_id, articles.c.run == run)
+
+    def release_run(self, run: str) -> None:
+        """Undo what a run that is gone had claimed."""
+        self._release(articles.c.run == run)
+
+    def release_dead(self) -> None:
+        """Undo what processes that are gone had claimed; `bind` does it."""
+        with self._alone() as connection:
+            query = select(articles.c.owner).where(*self._claims()).distinct()
+            found = [owner for owner in connection.execute(query).scalars() if owner]
+            gone = [owner for owner in found if not self._is_alive(connection, owner)]
+        for owner in gone:
+            self._release(articles.c.owner == owner)
+
+    def alias(self, url: str, article_id: str) -> bool:
+        """Let `url` lead to the article; False if it, or a twin of it, did already."""
+        keys = by_key([url])
+        with self._writing() as connection:
+            query = select(aliases.c.id).where(aliases.c.store == self._store, aliases.c.key.in_(keys))
+            known = connection.execute(query).scalar()
+            add_aliases(connection, self._store, article_id, keys)
+        return known != article_id
+
+    def forget_bands(self, before: datetime) -> None:
+        """Drop the fingerprints of articles seen before then (in whole stretches of 15 days)."""
+        with self._writing() as connection:
+            drop_before(connection, self._store, before)
+
+    def _claims(self, *which: Any) -> tuple[Any, ...]:
+        return articles.c.store == self._store, articles.c.pending, *which
+
+    def _release(self, *which: Any) -> None:
+        """Drop claims; where nothing is stored under their id, forget their copies too, so that those are fetched again."""
+        with self._alone() as connection:
+            dropped = delete(articles).where(*self._claims(*which)).returning(articles.c.id)
+            for article_id in list(connection.execute(dropped).scalars()):
+                if stored_row(connection, self._store, article_id) is None:
+                    for table in (aliases, seen):
+                        connection.execute(delete(table).where(table.c.store == self._store, table.c.id == article_id))
+
+
+def _named(store: int, article_id: str) -> Select[Any]:
+    return select(*ROW, articles.c.owner).where(articles.c.store == store, articles.c.id == article_id)

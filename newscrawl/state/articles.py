@@ -1,0 +1,120 @@
+"""The rows of articles and their addresses, as the log and the crawl write them."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, select, update
+
+from newscrawl.state.database import upsert
+from newscrawl.state.near import remember
+from newscrawl.state.rows import article_urls, instant
+from newscrawl.state.schema import aliases, articles, seen
+from newscrawl.urls.canonical import lead_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sqlalchemy import Connection, Row
+
+    from newscrawl.state.rows import Fingerprint
+
+
+def stored_row(connection: Connection, store: int, article_id: str) -> Row[Any, Any, Any] | None:
+    """Number, revision and content hash of the stored article, without a claim on it."""
+    mine = (articles.c.store == store) & (articles.c.id == article_id) & ~articles.c.pending
+    return connection.execute(select(articles.c.number, articles.c.revision, articles.c.content_hash).where(mine)).first()
+
+
+def put(connection: Connection, store: int, line: Mapping[str, Any], fingerprint: Fingerprint | None) -> None:
+    """Bring the article of a `put` line up to that line; only its addresses where this revision or a later one is known."""
+    urls = by_key(article_urls(line["article"]))
+    add_aliases(connection, store, line["id"], urls)
+    known = stored_row(connection, store, line["id"])
+    if known and _is_current(known, line):
+        return
+    number = write_row(connection, store, line, instead_of=known.number if known else None)
+    if fingerprint:
+        at = instant(line.get("at")) or datetime.now(UTC)
+        remember(connection, store, number, at, *fingerprint(line["article"].get("articleBody") or ""))
+    upsert(connection, seen, [_seen_row(store, line, key, url, "stored") for key, url in urls.items()])
+
+
+def _is_current(known: Row[Any, Any, Any], line: Mapping[str, Any]) -> bool:
+    same = known.revision == line["revision"] and known.content_hash == line["article"].get("contentHash")
+    return bool(same or known.revision > line["revision"])
+
+
+def write_row(connection: Connection, store: int, line: Mapping[str, Any], *, instead_of: int | None = None) -> int:
+    """Insert the article of a `put` line in the place of row `instead_of`, and give the new row's number.
+
+    A new number leaves the old one's bands without a row, which costs less than finding them.
+    """
+    connection.execute(delete(articles).where(articles.c.number == instead_of))
+    values = row_values(store, line)
+    return int(connection.execute(articles.insert().values(values).returning(articles.c.number)).scalar_one())
+
+
+def row_values(store: int, line: Mapping[str, Any]) -> dict[str, Any]:
+    """The stored row of a `put` line."""
+    article = line["article"]
+    return {
+        "store": store,
+        "id": line["id"],
+        "pending": False,
+        "op": "put",
+        "revision": line["revision"],
+        "content_hash": article.get("contentHash") or "",
+        "key": line.get("key"),
+        "url": article.get("url") or "",
+        "site": line.get("site") or "",
+        "run": line.get("run") or "",
+        "headline": article.get("headline"),
+        "published": instant(article.get("datePublished")),
+        "fetched_at": instant(article.get("fetchedAt")),
+        "at": instant(line.get("at")) or datetime.now(UTC),
+        "owner": None,
+    }
+
+
+def mark(connection: Connection, store: int, line: Mapping[str, Any]) -> None:
+    """Note that an article was withdrawn or taken down; of one taken down no content stays."""
+    emptied = {"content_hash": "", "headline": None} if line["op"] == "delete" else {}
+    mine = (articles.c.store == store) & (articles.c.id == line["id"])
+    connection.execute(update(articles).where(mine).values(op=line["op"], **emptied))
+
+
+def add_duplicate(connection: Connection, store: int, line: Mapping[str, Any]) -> None:
+    """Note another address of an article."""
+    for key, url in by_key([line["url"]]).items():
+        add_aliases(connection, store, line["id"], [key])
+        upsert(connection, seen, [_seen_row(store, line, key, url, "duplicate")])
+
+
+def add_aliases(connection: Connection, store: int, article_id: str, keys: Iterable[str]) -> None:
+    """Let the lead keys lead to the article."""
+    upsert(connection, aliases, [{"store": store, "key": key, "id": article_id} for key in dict.fromkeys(keys)])
+
+
+def by_key(urls: Iterable[str]) -> dict[str, str]:
+    """`urls` by the key that each goes by as a lead; those that are no web addresses are passed over."""
+    keys: dict[str, str] = {}
+    for url in urls:
+        with suppress(ValueError):
+            keys.setdefault(lead_key(url), url)
+    return keys
+
+
+def _seen_row(store: int, line: Mapping[str, Any], key: str, url: str, outcome: str) -> dict[str, Any]:
+    article = line.get("article") or {}
+    return {
+        "store": store,
+        "key": key,
+        "url": url,
+        "outcome": outcome,
+        "id": line["id"],
+        "fetched_at": instant(article.get("fetchedAt")) or instant(line.get("at")) or datetime.now(UTC),
+        "published": instant(article.get("datePublished")),
+    }

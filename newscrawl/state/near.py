@@ -1,0 +1,71 @@
+"""Bands and signatures: which known articles may be copies of a new one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import delete, desc, func, select
+
+from newscrawl.state.rows import Row, pack_signature, unpack_signature
+from newscrawl.state.schema import articles, bands, signatures
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+
+_EPOCH_DAYS: Final = 15
+"""Bands of this many days lie together: 3 places to look in for a window of 30 days, one sweep to drop the oldest."""
+_MOST: Final = 50
+"""Candidates looked at for one article, those with most shared bands first; texts of one template share a few each."""
+_START: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+ROW: Final = tuple(articles.c[name] for name in Row.__slots__)
+
+
+def epoch(at: datetime) -> int:
+    """The number of the stretch of days that `at` falls into."""
+    return (at - _START) // timedelta(days=_EPOCH_DAYS)
+
+
+def remember(
+    connection: Connection, store: int, number: int, at: datetime, signature: tuple[int, ...], found: tuple[int, ...]
+) -> None:
+    """Keep the fingerprint of the article in row `number`; nothing of an empty one."""
+    if not signature:
+        return
+    place = {"store": store, "epoch": epoch(at), "number": number}
+    connection.execute(signatures.insert(), place | {"signature": pack_signature(signature)})
+    connection.execute(bands.insert(), [place | {"band": band} for band in sorted(set(found))])
+
+
+def find(
+    connection: Connection, store: int, found: Sequence[int], since: datetime, not_id: str
+) -> list[tuple[Row, tuple[int, ...]]]:
+    """Articles seen since `since` that share a band with `found`, and their signatures; at most 50, most shared bands first."""
+    if not found:
+        return []
+    epochs = range(epoch(since), epoch(datetime.now(UTC)) + 2)
+    hits = (
+        select(bands.c.epoch, bands.c.number, func.count().label("shared"))
+        .where(bands.c.store == store, bands.c.epoch.in_(epochs), bands.c.band.in_(found))
+        .group_by(bands.c.epoch, bands.c.number)
+        .order_by(desc("shared"))
+        .limit(_MOST)
+        .subquery()
+    )
+    same = (signatures.c.store == store) & (signatures.c.epoch == hits.c.epoch) & (signatures.c.number == hits.c.number)
+    query = (
+        select(*ROW, signatures.c.signature)
+        .select_from(hits.join(articles, articles.c.number == hits.c.number).join(signatures, same))
+        .where(articles.c.at >= since, articles.c.id != not_id, articles.c.op != "delete")
+        .order_by(desc(hits.c.shared), articles.c.number)
+    )
+    return [(Row(*row[:-1]), unpack_signature(row[-1])) for row in connection.execute(query)]
+
+
+def drop_before(connection: Connection, store: int, before: datetime) -> None:
+    """Forget the fingerprints of all epochs that ended before `before`."""
+    for table in (bands, signatures):
+        connection.execute(delete(table).where(table.c.store == store, table.c.epoch < epoch(before)))

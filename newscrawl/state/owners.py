@@ -1,0 +1,107 @@
+"""Who works with the state, and who is gone: locks, runs and batches of a process that died are free again."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from uuid import uuid4
+
+from sqlalchemy import delete, func, select, update
+
+from newscrawl.state.database import Database, StateError, upsert
+from newscrawl.state.schema import owners
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+BEAT_SECONDS: Final = 10.0
+GONE_SECONDS: Final = 60.0
+"""An owner on another machine counts as gone after this long without a beat; on the same machine the process itself is asked."""
+
+
+def place() -> str:
+    """Where processes can see each other: host and, on Linux, namespace of process numbers (a container has its own)."""
+    try:
+        namespace = str(Path("/proc/self/ns/pid").readlink())
+    except OSError:
+        namespace = ""
+    return f"{socket.gethostname()} {namespace}".strip()
+
+
+def born(pid: int) -> str | None:
+    """When process `pid` of this place began, in a form only good for comparing; None if there is none.
+
+    Numbers of processes come round, a number with its birth does not. Source: proc(5), field 22 of /proc/PID/stat.
+    """
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+    except (OSError, IndexError):
+        return _born_without_proc(pid)
+
+
+def _born_without_proc(pid: int) -> str | None:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return None
+    except PermissionError:
+        return ""
+    return None if Path("/proc/self/stat").exists() else ""
+
+
+class Owners(Database):
+    """The part of the state that knows which processes use it."""
+
+    def __init__(self, engine: Engine, name: str) -> None:
+        super().__init__(engine, name)
+        self._owner: str | None = None
+        self._closing = threading.Event()
+        self._heart: threading.Thread | None = None
+
+    def _register(self, connection: Connection) -> str:
+        """Enter this State among the owners, once, and keep its heart beating until it is closed."""
+        if self._owner is None:
+            self._owner = uuid4().hex
+            pid = os.getpid()
+            row = {"owner": self._owner, "place": place(), "pid": pid, "born": born(pid) or "", "beat": _now(connection)}
+            upsert(connection, owners, [row])
+            self._heart = threading.Thread(target=self._beat, name="newscrawl-state-beat", daemon=True)
+            self._heart.start()
+        return self._owner
+
+    def _beat(self) -> None:
+        while not self._closing.wait(BEAT_SECONDS):
+            try:
+                with self._writing() as connection:
+                    mine = owners.c.owner == self._owner
+                    connection.execute(update(owners).where(mine).values(beat=_now(connection)))
+            except StateError:
+                continue  # the next beat may get through; whoever needs the database meets the same error and reports it
+
+    def _leave(self) -> None:
+        """Take this State off the owners."""
+        self._closing.set()
+        if self._heart is not None:
+            self._heart.join()
+            with self._writing() as connection:
+                connection.execute(delete(owners).where(owners.c.owner == self._owner))
+
+    def _is_alive(self, connection: Connection, owner: str) -> bool:
+        """Whether the State of this name is open in a living process."""
+        found = connection.execute(select(owners).where(owners.c.owner == owner)).first()
+        if found is None:
+            return False
+        if found.place == place():
+            return bool(born(found.pid) == found.born)
+        return bool(_now(connection) - found.beat < GONE_SECONDS)
+
+
+def _now(connection: Connection) -> float:
+    """Seconds since 1970 by the one clock that all users of the database share."""
+    if connection.dialect.name == "postgresql":
+        return float(connection.execute(select(func.extract("epoch", func.clock_timestamp()))).scalar_one())
+    return time.time()

@@ -1,0 +1,97 @@
+"""What the state hands out: plain frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from struct import pack, unpack
+from typing import Any
+
+Fingerprint = Callable[[str], tuple[tuple[int, ...], tuple[int, ...]]]
+"""From a body to its signature and bands; `newscrawl.dedup.fingerprint`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An article that is stored, or claimed by one in flight (`pending`); `op` is its last change: put, withdrawn or delete."""
+
+    id: str
+    revision: int
+    content_hash: str
+    key: str | None
+    url: str
+    site: str
+    run: str
+    headline: str | None
+    published: datetime | None
+    fetched_at: datetime | None
+    at: datetime
+    pending: bool
+    op: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How a lead ended when its URL was last fetched, and the article it gave."""
+
+    key: str
+    outcome: str
+    id: str | None
+    fetched_at: datetime
+    published: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Lines to publish as one segment; each carries `name` as "batch".
+
+    `retried`: handed out before, so a segment that names it may already stand at `after_seq` or later.
+    """
+
+    name: str
+    lines: tuple[dict[str, Any], ...]
+    after_seq: int
+    retried: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run that was started and not ended."""
+
+    run: str
+    site: str
+    started: datetime
+    host: str
+    pid: int
+
+
+def pack_signature(signature: tuple[int, ...]) -> bytes:
+    """Four bytes a value, little-endian."""
+    return pack(f"<{len(signature)}I", *signature)
+
+
+def unpack_signature(packed: bytes) -> tuple[int, ...]:
+    """The values of `pack_signature`."""
+    return unpack(f"<{len(packed) // 4}I", packed)
+
+
+def instant(value: object) -> datetime | None:
+    """The aware UTC time of an ISO 8601 date as the bucket holds it (text, or an object with `value`); None where unreadable.
+
+    A date without offset is taken as UTC, one without time as its first moment: good enough for comparing.
+    """
+    text = value.get("value") if isinstance(value, dict) else value
+    if not isinstance(text, str):
+        return None
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return read.replace(tzinfo=read.tzinfo or UTC).astimezone(UTC)
+
+
+def article_urls(article: Mapping[str, Any]) -> list[str]:
+    """Every address that a stored article is known by, without repeats."""
+    named = (article.get("url"), article.get("canonicalUrl"), article.get("requestUrl"), *(article.get("aliases") or ()))
+    return list(dict.fromkeys(url for url in named if url))

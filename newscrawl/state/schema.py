@@ -1,0 +1,180 @@
+"""The tables. One schema for SQLite and PostgreSQL; every row belongs to a store, for stores may share a database."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy import Dialect
+
+VERSION: Final = 1
+"""Raise it with any change below: older states are then rebuilt from the log."""
+PREFIX: Final = "newscrawl_"
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware datetime, kept as microseconds since 1970 UTC: the same, and in order, in both databases."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy's signature
+        return None if value is None else (value - _EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        return None if value is None else _EPOCH + value * _MICROSECOND
+
+
+metadata: Final = MetaData()
+_NUMBER: Final = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself only where the type is INTEGER
+
+
+def _table(name: str, *columns: Any, **options: Any) -> Table:
+    return Table(PREFIX + name, metadata, *columns, **options)
+
+
+meta = _table("meta", Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
+
+stores = _table(
+    "stores",
+    Column("number", Integer, primary_key=True),
+    Column("url", Text, nullable=False, unique=True),
+    Column("algorithm", Text, nullable=False),
+    Column("cursor", BigInteger, nullable=False),
+    Column("last_batch", Text),
+)
+
+articles = _table(
+    "articles",
+    Column("number", _NUMBER, primary_key=True),
+    Column("store", Integer, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("pending", Boolean, nullable=False),
+    Column("op", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("content_hash", Text, nullable=False),
+    Column("key", Text),
+    Column("url", Text, nullable=False),
+    Column("site", Text, nullable=False),
+    Column("run", Text, nullable=False),
+    Column("headline", Text),
+    Column("published", Instant),
+    Column("fetched_at", Instant),
+    Column("at", Instant, nullable=False),
+    Column("owner", Text),
+    UniqueConstraint("store", "id", "pending"),
+    sqlite_autoincrement=True,  # a number is never given twice, so bands of a row that is gone meet no other row
+)
+Index(f"{PREFIX}articles_content", articles.c.store, articles.c.content_hash)
+Index(
+    f"{PREFIX}articles_pending",
+    articles.c.store,
+    articles.c.site,
+    sqlite_where=articles.c.pending,
+    postgresql_where=articles.c.pending,
+)
+
+bands = _table(
+    "bands",
+    Column("store", Integer),
+    Column("epoch", Integer),
+    Column("band", BigInteger),
+    Column("number", BigInteger),
+    # The epoch leads, so that old bands lie together and are dropped in one sweep.
+    PrimaryKeyConstraint("store", "epoch", "band", "number"),
+    sqlite_with_rowid=False,
+)
+
+signatures = _table(
+    "signatures",
+    Column("store", Integer),
+    Column("epoch", Integer),
+    Column("number", BigInteger),
+    Column("signature", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("store", "epoch", "number"),
+    sqlite_with_rowid=False,
+)
+
+aliases = _table(
+    "aliases",
+    Column("store", Integer, primary_key=True, autoincrement=False),
+    Column("key", Text, primary_key=True),
+    Column("id", Text, nullable=False),
+)
+Index(f"{PREFIX}aliases_id", aliases.c.store, aliases.c.id)
+
+seen = _table(
+    "seen",
+    Column("store", Integer, primary_key=True, autoincrement=False),
+    Column("key", Text, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("id", Text),
+    Column("fetched_at", Instant, nullable=False),
+    Column("published", Instant),
+)
+Index(f"{PREFIX}seen_id", seen.c.store, seen.c.id)
+
+outbox = _table(
+    "outbox",
+    Column("number", _NUMBER, primary_key=True),
+    Column("store", Integer, nullable=False),
+    Column("line", Text, nullable=False),
+    Column("batch", Text),
+    Column("after_seq", BigInteger),
+    Column("owner", Text),
+    sqlite_autoincrement=True,
+)
+Index(f"{PREFIX}outbox_batch", outbox.c.store, outbox.c.batch)
+
+runs = _table(
+    "runs",
+    Column("store", Integer, primary_key=True, autoincrement=False),
+    Column("run", Text, primary_key=True),
+    Column("site", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("host", Text, nullable=False),
+    Column("pid", Integer, nullable=False),
+    Column("started", Instant, nullable=False),
+    Column("finished", Instant),
+    Column("outcomes", Text),
+)
+Index(f"{PREFIX}runs_open", runs.c.store, sqlite_where=text("finished IS NULL"), postgresql_where=text("finished IS NULL"))
+
+locks = _table(
+    "locks",
+    Column("store", Integer, primary_key=True, autoincrement=False),
+    Column("site", Text, primary_key=True),
+    Column("run", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+)
+
+owners = _table(
+    "owners",
+    Column("owner", Text, primary_key=True),
+    Column("place", Text, nullable=False),
+    Column("pid", Integer, nullable=False),
+    Column("born", Text, nullable=False),
+    Column("beat", Float, nullable=False),
+)
