@@ -30,8 +30,8 @@ NOW = datetime(2026, 11, 1, tzinfo=UTC)
 def load(corpus: Path, name: str | None) -> tuple[Any, list[Row]]:
     """The corpus's scorer module and its rows with their pages' bytes."""
     spec = importlib.util.spec_from_file_location("score", corpus / "score.py")
-    assert spec is not None
-    assert spec.loader is not None
+    if spec is None or spec.loader is None:
+        sys.exit(f"{corpus} holds no score.py")
     scorer = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(scorer)
     rows = [json.loads(line) for line in (corpus / "gold.jsonl").open(encoding="utf-8")]
@@ -104,16 +104,18 @@ def speed(rows: list[Row], times: list[tuple[float, float]]) -> None:
         )
 
 
+def of_set(scorer: Any, rows: list[Row], got: dict[str, Row], name: str) -> Row:
+    scored: Row = scorer.score([row for row in rows if row["set"] == name], got)[0]
+    return scored
+
+
 def ablate(scorer: Any, rows: list[Row], scores: dict[str, Row]) -> None:
     """F1 lost per set when a cleaning rule is taken out."""
     full = cleaning.RULES
     for rule in full:
         cleaning.RULES = tuple(other for other in full if other is not rule)
         got, _ = measure(rows, against=False)
-        losses = (
-            f"{name} {value['f1'] - scorer.score([r for r in rows if r['set'] == name], got)[0]['f1']:+.4f}"
-            for name, value in scores.items()
-        )
+        losses = [f"{name} {value['f1'] - of_set(scorer, rows, got, name)['f1']:+.4f}" for name, value in scores.items()]
         print(f"{rule[0]:24}", "  ".join(losses), flush=True)
     cleaning.RULES = full
 

@@ -17,7 +17,7 @@ _DENSE = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 def check_article(article: Article, *, min_text_chars: int) -> None:
-    """Raise Rejected unless `article` is one: NOT_ARTICLE without running text, TOO_SHORT under `min_text_chars` after cleaning."""
+    """Raise Rejected unless `article` is one: NOT_ARTICLE without running text, TOO_SHORT under `min_text_chars`."""
     if not any(block.kind in ("paragraph", "list", "quote", "table") for block in article.blocks):
         raise Rejected(Outcome.NOT_ARTICLE, "no running text")
     size = text_size(article.body)

@@ -37,7 +37,7 @@ RULES: tuple[Rule, ...] = (
     ("bare-url", find_urls),
     ("tail", find_tail),
 )
-"""(name, rule): a rule names the blocks to drop by number; order matters, as what one takes away no longer parts its neighbours."""
+"""(name, rule): a rule names the blocks to drop by number; what one takes away no longer parts its neighbours."""
 
 
 def clean_article(article: Article) -> Article:

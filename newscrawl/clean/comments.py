@@ -22,6 +22,8 @@ MAX_TOKENS = 120
 """A form read as one block, in Japanese characters at worst; longer blocks are not looked at."""
 NEAR = 0.8
 """Share of a notice's words that a block must have, and of the block's words that the notice must have."""
+SENTENCE = 60
+"""Characters from which a block after the form is taken for the story going on."""
 FREE_WORDS = 8
 """A name in place of %s, in words."""
 
@@ -122,8 +124,8 @@ def _runs(roles: list[frozenset[str]]) -> Iterator[list[int]]:
 
 
 def _ends(last: int, blocks: Blocks) -> bool:
-    """Whether hardly anything follows: less than 200 characters."""
-    return sum(len(block.text) for block in blocks[last + 1 :]) < 200
+    """Whether nothing that could be a sentence of the story follows."""
+    return all(len(block.text) < SENTENCE for block in blocks[last + 1 :])
 
 
 def _is_form(run: list[frozenset[str]], *, ends: bool) -> bool:
@@ -136,18 +138,20 @@ def _is_form(run: list[frozenset[str]], *, ends: bool) -> bool:
 
 
 _COUNT = re.compile(
-    r"^(?:\d+|one|two|three|no|een|ein|une?)\s+(?:thoughts?\s+on|responses?\s+to|replies\s+to|comments?|responses?|replies|kommentare?|commentaires?|comentarios?|commenti|reacties"
+    r"^(?:\d+|one|two|three|no|een|ein|une?)\s+"
+    r"(?:thoughts?\s+on|responses?\s+to|replies\s+to|comments?|responses?|replies|kommentare?|commentaires?|comentarios?|commenti|reacties"
     r"|комментари\w+|yorum|komentar\w*)\b.{0,200}$|^(?:comments?|kommentare|commentaires|comentarios|commenti|reacties)\s*\(\d+\)$",
     re.IGNORECASE,
 )
 _COMMENT = re.compile(
-    r"^(?:reply|antworten|répondre|responder|rispondi|svar|ответить|返信)\W*$|\bsays:?$|\bschreibt:?$|\bsagt:?$|\bdit\s*:$|\bat \d{1,2}:\d{2} ?(?:am|pm)?$|^@\w+",
+    r"^(?:reply|antworten|répondre|responder|rispondi|svar|ответить|返信)\W*$"
+    r"|\bsays:?$|\bschreibt:?$|\bsagt:?$|\bdit\s*:$|\bat \d{1,2}:\d{2} ?(?:am|pm)?$|^@\w+",
     re.IGNORECASE,
 )
 
 
 def find_threads(blocks: Blocks, article: Article) -> dict[int, None]:  # noqa: ARG001 - every rule is asked alike
-    """Everything from a line that counts comments, where lines such as "Reply" or "Anna says:" follow and the story is before it."""
+    """Everything from a line that counts comments on, where lines such as "Reply" or "Anna says:" follow it."""
     for number, block in enumerate(blocks):
         if len(block.text) > 220 or not _COUNT.match(block.text):
             continue

@@ -33,9 +33,7 @@ _LINKS = XPath("//a/@href")
 _VISIBLE_AUTHORS = XPath(
     "//*[@itemprop='author']//*[@itemprop='name'] | //*[@itemprop='author'][not(.//*[@itemprop='name'])] | //a[@rel='author']"
 )
-_BYLINES = XPath(
-    "//*[self::a or self::span or self::p or self::div or self::address or self::li][contains(@class, 'author') or contains(@class, 'byline')]"
-)
+_BYLINES = XPath("//*[self::a or self::span or self::p or self::div][contains(@class, 'author') or contains(@class, 'byline')]")
 _TIMES = XPath("//time[@datetime]")
 
 PUBLISHED = (
@@ -299,10 +297,8 @@ def _caption(figure: HtmlElement) -> tuple[str | None, str | None]:
     captions = figure.xpath(".//figcaption")
     if not captions:
         return None, None
-    credits = captions[0].xpath(
-        ".//*[contains(@class, 'credit') or contains(@class, 'copyright') or contains(@class, 'source') or self::cite or self::small]"
-    )
-    credit = text_of(credits[0]) if credits else None
+    marked = captions[0].xpath(".//*[contains(@class, 'credit') or contains(@class, 'copyright') or self::cite or self::small]")
+    credit = text_of(marked[0]) if marked else None
     caption = text_of(captions[0])
     if credit:
         caption = squeeze(caption.replace(credit, ""))

@@ -24,26 +24,11 @@ KEPT_SAMPLE = 500
 
 _SILENT = ("script", "style", "noscript", "template", "link", "meta", Comment)
 _CONTROLS = frozenset(
-    [
-        "button",
-        "select",
-        "svg",
-        "iframe",
-        "object",
-        "embed",
-        "audio",
-        "video",
-        "canvas",
-        "input",
-        "textarea",
-        "map",
-        "dialog",
-        "rt",
-        "rp",
-    ]
+    {"button", "select", "svg", "iframe", "object", "embed", "audio", "video", "canvas", "input", "textarea", "map", "dialog"}
+    | {"rt", "rp"}
 )
-_STRUCTURE = frozenset(["nav", "footer", "aside", "form", "figcaption", "menu"])
-_NEVER = frozenset(["html", "body", "article", "main", "head", "title"])
+_STRUCTURE = frozenset({"nav", "footer", "aside", "form", "figcaption", "menu"})
+_NEVER = frozenset({"html", "body", "article", "main", "head", "title"})
 _TEXT = XPath("string()")
 _PARAGRAPHS = XPath(".//p")
 
