@@ -63,6 +63,9 @@ class Rejected(Exception):  # noqa: N818 - it is an ending, not an error
         self.outcome = outcome
         self.detail = detail
 
+    def __reduce__(self) -> tuple[type[Rejected], tuple[Outcome, str]]:
+        return type(self), (self.outcome, self.detail)  # it comes back from extraction processes pickled
+
 
 @dataclass(frozen=True, slots=True)
 class Page:

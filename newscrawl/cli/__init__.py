@@ -1,0 +1,48 @@
+"""The command line: parse, call, print.
+
+Exit codes: 0 well, 1 the run failed, 2 usage or configuration, 3 finished with something wrong.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from newscrawl import __version__
+from newscrawl.cli.crawl import crawl
+from newscrawl.cli.demo import demo
+from newscrawl.cli.extract import extract
+from newscrawl.cli.read import read
+from newscrawl.cli.replay import replay
+from newscrawl.config import ConfigError
+from newscrawl.state import StateError
+from newscrawl.storage.blobs import StoreError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, "-V", "--version")
+def commands() -> None:
+    """Crawl news sites into a bucket of cleaned JSON articles."""
+
+
+for command in (crawl, extract, read, replay, demo):
+    commands.add_command(command)
+
+
+def main() -> None:
+    """Run a command; errors of the user, the bucket or the state are one line."""
+    try:
+        commands()
+    except (ConfigError, StateError) as error:
+        _leave(error, 2)
+    except StoreError as error:
+        _leave(error, 2 if error.is_configuration else 1)
+    except BrokenPipeError:  # `newscrawl read … | head`
+        sys.stderr.close()
+        sys.exit(0)
+
+
+def _leave(error: Exception, code: int) -> None:
+    click.echo(f"newscrawl: {error}", err=True)
+    sys.exit(code)

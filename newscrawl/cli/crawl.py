@@ -1,0 +1,97 @@
+"""newscrawl crawl: one site, or a list of URLs, into a bucket."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import click
+
+from newscrawl.config import Config, ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+NO_DELAYS = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False, "CONCURRENT_REQUESTS_PER_DOMAIN": 8}
+"""For loopback: delays are for other people's servers."""
+
+
+@click.command()
+@click.argument("urls", nargs=-1, metavar="URL [URL]…")
+@click.option("--to", "store", metavar="STORE", help="A directory or s3://bucket/prefix.  [default: ./bucket]")
+@click.option("--since", metavar="AGE|DATE", help="Only what was published since: 12h, 2d, 2026-02-18.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="Store at most N articles, the newest first.")
+@click.option("--urls-file", metavar="FILE", help="Fetch exactly the articles listed in FILE, one URL a line.")
+@click.option("--demo", is_flag=True, help="Crawl the bundled demo site; needs no network.")
+@click.option("-O", "--feed", metavar="FILE", help="Also write the articles to FILE (.jsonl, .json, .csv, …), replacing it.")
+@click.option("-s", "--set", "settings", multiple=True, metavar="NAME=VALUE", help="A Scrapy or NEWSCRAWL_* setting.")
+def crawl(
+    urls: tuple[str, ...],
+    store: str | None,
+    since: str | None,
+    limit: int | None,
+    urls_file: str | None,
+    demo: bool,
+    feed: str | None,
+    settings: tuple[str, ...],
+) -> None:
+    """Crawl a news site: find its articles, clean them, and store each as JSON.
+
+    \b
+    newscrawl crawl https://news.example/
+    newscrawl crawl https://news.example/ --since 2d --limit 50 --to s3://bucket/news
+    newscrawl crawl --urls-file articles.txt
+    """
+    if sum((bool(urls), bool(urls_file), demo)) != 1:
+        raise click.UsageError("give the URL of a site, or --urls-file FILE, or --demo")
+    given = _settings(settings, store, feed)
+    with _demo_site() if demo else nullcontext(urls) as sites:
+        _crawl(given, sites, urls_file, since, limit)
+
+
+def _crawl(given: dict[str, Any], urls: Iterable[str], urls_file: str | None, since: str | None, limit: int | None) -> None:
+    from newscrawl.cli.crawling import run_crawl  # noqa: PLC0415 - Scrapy takes a second to import; help should not
+
+    sites = [_address(url) for url in urls]
+    if sites and all(_is_loopback(url) for url in sites):
+        given = NO_DELAYS | given
+    arguments = {"urls_file": urls_file} if urls_file else {"url": " ".join(sites)}
+    sys.exit(run_crawl("urls" if urls_file else "site", given, arguments, since, limit))
+
+
+def _settings(pairs: Iterable[str], store: str | None, feed: str | None) -> dict[str, Any]:
+    """Settings in Scrapy's names; what has an option of its own is named by that."""
+    given: dict[str, Any] = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise click.UsageError(f"-s {pair}: write NAME=VALUE")
+        given[name] = value
+    if store:
+        given["NEWSCRAWL_STORE"] = store
+    if feed:
+        given["FEEDS"] = {feed: {"format": feed.rpartition(".")[2], "overwrite": True}}
+    Config.read(given)  # a wrong value is told before anything is opened
+    return given
+
+
+def _address(url: str) -> str:
+    """`news.example` means https://news.example/."""
+    named = url if "://" in url else f"https://{url}"
+    parts = urlsplit(named)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ConfigError(f"{url} is not the address of a site: give one such as https://news.example/")
+    return named
+
+
+def _is_loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    return host in {"localhost", "::1"} or host.startswith("127.") or host.endswith(".localhost")
+
+
+def _demo_site() -> Any:
+    from newscrawl.cli.demo import serving  # noqa: PLC0415 - only --demo needs the site
+
+    return serving()

@@ -1,0 +1,55 @@
+"""Runs one Scrapy crawl in this process and shows how it ended."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from rich.logging import RichHandler
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+
+from newscrawl.cli.summary import show_summary
+from newscrawl.config import Config
+from newscrawl.crawl.progress import console
+from newscrawl.crawl.run import report_of, set_desk
+from newscrawl.desk import new_run, open_desk
+from newscrawl.spiders.arguments import read_limit, read_since
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LINE = "%(asctime)s %(levelname)s %(message)s"
+
+
+def run_crawl(spider: str, given: Mapping[str, Any], arguments: dict[str, Any], since: str | None, limit: int | None) -> int:
+    """Crawl to the end; gives the exit code. Raises ConfigError, StoreError or StateError before anything is fetched."""
+    settings = Settings()
+    settings.setmodule("newscrawl.settings", priority="project")
+    settings.update(dict(given), priority="cmdline")
+    seeds = tuple(" ".join(str(value) for value in arguments.values()).split())
+    run = new_run("crawl", seeds, read_since(since, datetime.now(UTC)), read_limit(limit))
+    process = AsyncCrawlerProcess(settings, install_root_handler=False)
+    _log(settings)  # after Scrapy has set up its own
+    crawler = process.create_crawler(spider)
+    desk = open_desk(Config.read(settings), run)
+    set_desk(crawler, desk)
+    process.crawl(crawler, since=since, limit=limit, **arguments)
+    process.start()
+    report = report_of(crawler)
+    if report is None:
+        return 1
+    show_summary(report, desk.blobs.url)
+    return int(report["exitCode"])
+
+
+def _log(settings: Settings) -> None:
+    """On a terminal warnings alone, above the live line; elsewhere one plain line each."""
+    live = sys.stderr.isatty()
+    handler: logging.Handler = RichHandler(console=console, show_path=False) if live else logging.StreamHandler()
+    if not live:
+        handler.setFormatter(logging.Formatter(LINE))
+    logging.basicConfig(handlers=[handler], level=logging.WARNING if live else settings["LOG_LEVEL"])
+    logging.getLogger("scrapy").setLevel(logging.WARNING)

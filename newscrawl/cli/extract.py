@@ -1,0 +1,109 @@
+"""newscrawl extract: one article, or a batch of pages, as JSON; nothing is stored."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Final
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from newscrawl.config import Config, ConfigError
+from newscrawl.model import Article, Outcome, Page, Rejected
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+TEXT, HTML = "text/plain; charset=utf-8", "text/html"
+MAX_BYTES: Final = 50 * 1024 * 1024
+
+
+@click.command()
+@click.argument("source", required=False, metavar="FILE|URL|-")
+@click.option("--url", metavar="URL", help="The address of the page, for links, dates and identity.")
+@click.option("--text", "media", flag_value=TEXT, help="SOURCE is plain text.")
+@click.option("--html", "media", flag_value=HTML, help="SOURCE is HTML.")
+@click.option("--explain", is_flag=True, help="Show on stderr what each cleaning rule removed.")
+@click.option("--batch", type=click.File(encoding="utf-8"), metavar="PAGES", help='Lines {"id", "url", "html"}; html is a path.')
+@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Processes for --batch.")
+def extract(source: str | None, url: str | None, media: str | None, explain: bool, batch: IO[str] | None, workers: int) -> None:
+    """Print one article as JSON: from a file, an address or standard input, HTML or plain text.
+
+    \b
+    newscrawl extract page.html --url https://news.example/2026/a-story
+    newscrawl extract https://news.example/2026/a-story --explain
+    pbpaste | newscrawl extract - --text
+    newscrawl extract --batch pages.jsonl --workers 4 > articles.jsonl
+    """
+    if (source is None) == (batch is None):
+        raise click.UsageError("give a FILE, a URL or - (standard input), or --batch PAGES")
+    if batch is not None:
+        sys.exit(_print_batch(batch, workers))
+    _print_one(_page(str(source), url, media), explain)
+
+
+def _print_one(page: Page, explain: bool) -> None:
+    from newscrawl.batch import record  # noqa: PLC0415 - trafilatura takes half a second to import; help should not
+    from newscrawl.ingest import prepare  # noqa: PLC0415
+
+    try:
+        article = prepare(page)
+    except Rejected as rejected:
+        click.echo(f"newscrawl: no article: {rejected.detail or rejected.outcome}", err=True)
+        sys.exit(1)
+    click.echo(json.dumps(record(article), ensure_ascii=False, indent=2))
+    if explain:
+        _explain(article)
+
+
+def _explain(article: Article) -> None:
+    console = Console(stderr=True)
+    for removal in article.cleaning:
+        console.print(Text.assemble((removal.rule, "bold red"), "  ", (" ".join(removal.text.split()), "dim")))
+    console.print(f"{len(article.cleaning)} texts removed, {len(article.blocks)} blocks kept", highlight=False)
+
+
+def _print_batch(lines: Iterable[str], workers: int) -> int:
+    from newscrawl.batch import extract_batch  # noqa: PLC0415 - as above
+
+    folder = Path(getattr(lines, "name", "-")).parent
+    errors = 0
+    for row in extract_batch(lines, folder, workers=workers, seconds=Config.read().extract_seconds):
+        click.echo(json.dumps(row, ensure_ascii=False))
+        errors += row.get("outcome") == Outcome.ERROR
+    if errors:
+        click.echo(f"newscrawl: {errors} pages could not be read or extracted; their lines say why", err=True)
+    return 3 if errors else 0
+
+
+def _page(source: str, url: str | None, media: str | None) -> Page:
+    if source.startswith(("http://", "https://")):
+        page = _fetched(source)
+        return _described(page, url, media)
+    body = sys.stdin.buffer.read(MAX_BYTES) if source == "-" else _read(source)
+    return _described(Page(url="", body=body, fetched_at=datetime.now(UTC)), url, media)
+
+
+def _described(page: Page, url: str | None, media: str | None) -> Page:
+    from dataclasses import replace  # noqa: PLC0415
+
+    named: dict[str, Any] = {"url": url} if url else {}
+    return replace(page, **named, headers=(("content-type", media),) if media else page.headers)
+
+
+def _read(path: str) -> bytes:
+    try:
+        with Path(path).open("rb") as file:
+            return file.read(MAX_BYTES)
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}") from None
+
+
+def _fetched(url: str) -> Page:
+    from newscrawl.cli.fetching import fetch  # noqa: PLC0415 - only an address needs the network
+
+    return fetch(url, MAX_BYTES)

@@ -1,0 +1,39 @@
+"""newscrawl replay: clean kept pages again, without crawling."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from newscrawl.cli.summary import show_summary
+from newscrawl.config import Config
+from newscrawl.desk import close_desk, new_run, open_desk
+from newscrawl.replay import replay as replay_pages
+from newscrawl.state import StateError
+from newscrawl.storage.blobs import StoreError
+
+
+@click.command()
+@click.argument("source", metavar="WARC|STORE")
+@click.option("--to", "store", metavar="STORE", required=True, help="A directory or s3://bucket/prefix.")
+def replay(source: str, store: str) -> None:
+    """Take kept raw pages through the same steps as a crawl, into STORE.
+
+    \b
+    newscrawl replay ./bucket --to ./again
+    newscrawl replay page-archive.warc.gz --to s3://bucket/news
+    """
+    config = Config.read(store=store, archive="off")  # the pages are kept already
+    desk = open_desk(config, new_run("replay", (source,)))
+    stopped = None
+    try:
+        replay_pages(source, desk)
+    except (StoreError, StateError):
+        pass  # the desk keeps it as the run's failure
+    except KeyboardInterrupt:
+        stopped = "stopped by Ctrl-C"
+    finally:
+        report = close_desk(desk, stopped=stopped)
+    show_summary(report, desk.blobs.url)
+    sys.exit(report["exitCode"])

@@ -1,0 +1,1 @@
+"""Adapters between Scrapy and the spine."""

@@ -1,0 +1,153 @@
+"""Opens a desk, bringing bucket and state to agree, and closes it with a report."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from platformdirs import user_state_path
+
+from newscrawl import __version__
+from newscrawl.dedup import ALGORITHM
+from newscrawl.desk.desk import Desk
+from newscrawl.model import Outcome
+from newscrawl.report import Run, run_report
+from newscrawl.state import State, StateError, open_state
+from newscrawl.storage.articles import dump, write_schema
+from newscrawl.storage.blobs import JSON, Blobs, StoreError, check_blobs, open_blobs
+from newscrawl.storage.keys import run_key
+from newscrawl.storage.log import read_segment
+from newscrawl.storage.pages import PageArchive, upload_leftovers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from newscrawl.config import Config
+
+SOFTWARE: Final = f"newscrawl/{__version__}"
+REPORTED: Final = ("scrapy", "trafilatura", "lxml", "boto3")
+
+
+def new_run(kind: str, seeds: tuple[str, ...] = (), since: datetime | None = None, limit: int | None = None) -> Run:
+    """A run that starts now; ids sort by their start."""
+    started = datetime.now(UTC)
+    return Run(f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}", started, seeds, kind, since, limit)
+
+
+def open_desk(config: Config, run: Run) -> Desk:
+    """Open bucket and state for writing, and bring the state up to the log.
+
+    Raises ConfigError, StoreError or StateError, each with one sentence for the user.
+    """
+    blobs = open_store(config.store)
+    home = state_home(blobs)
+    state = open_state(config.state or f"sqlite:///{_made(home) / 'state.sqlite'}")
+    try:
+        state.bind(blobs.url, ALGORITHM)
+        _forget_another_log(state, blobs)
+        spool = home / "spool"
+        archive = None
+        if config.archive == "warc":
+            upload_leftovers(_made(spool), blobs)
+            archive = PageArchive(spool, blobs, run.id, run.started, SOFTWARE, config.archive_megabytes * 1_000_000)
+        desk = Desk(config, run, blobs, state, archive)
+        desk.catch_up()
+        state.start_run(run.id, " ".join(run.seeds), run.started)
+        _bury_dead_runs(desk)
+        desk.publish()
+        return desk
+    except BaseException:
+        state.close()
+        raise
+
+
+def open_store(url: str) -> Blobs:
+    """The bucket, proven to take conditional writes, with the schema in it."""
+    blobs = open_blobs(url)
+    check_blobs(blobs, write=True)
+    write_schema(blobs)
+    return blobs
+
+
+def state_home(blobs: Blobs) -> Path:
+    """The folder of a bucket's own state and spool: beside a bucket directory, for S3 in the user's state folder."""
+    if "://" not in blobs.url:
+        path = Path(blobs.url).resolve()
+        return path.with_name(f"{path.name}.state")
+    name = hashlib.sha256(blobs.url.encode()).hexdigest()[:16]
+    return user_state_path("newscrawl") / name
+
+
+def close_desk(
+    desk: Desk,
+    *,
+    stopped: str | None = None,
+    requests: Mapping[str, int] | None = None,
+) -> dict[str, Any]:
+    """Publish what waits, upload the archive, store the run report, and give the report back.
+
+    `stopped` says why a run ended early, which then is the ending of every lead that was not fetched.
+    """
+    try:
+        desk.publish()
+        if desk.archive:
+            desk.archive.close()
+    except (StoreError, StateError) as error:
+        desk.failure = desk.failure or str(error)
+    if desk.failure or stopped:
+        for url in list(desk.ledger.open):
+            desk.ledger.settle(url, Outcome.FILTERED, f"the run ended before it was fetched ({stopped or 'it failed'})")
+    report = _report(desk, requests or {})
+    try:
+        desk.blobs.put(run_key(desk.run.id, desk.run.started), dump(report), JSON)
+    except StoreError as error:
+        report |= {"exitCode": 1, "message": desk.failure or str(error)}
+    finally:
+        desk.state.close()
+    return report
+
+
+def _report(desk: Desk, requests: Mapping[str, int]) -> dict[str, Any]:
+    versions = {"newscrawl": __version__, **{name: version(name) for name in REPORTED}}
+    settings = desk.config.model_dump(exclude={"state"})  # a database URL may hold a password
+    return run_report(
+        desk.run,
+        desk.ledger,
+        finished=datetime.now(UTC),
+        failure=desk.failure,
+        requests=requests,
+        settings=settings,
+        versions=versions,
+    )
+
+
+def _forget_another_log(state: State, blobs: Blobs) -> None:
+    """Start the state anew where the bucket's log is not the one it has read, such as after the bucket was deleted."""
+    seq, batch = state.cursor()
+    if seq:
+        known = read_segment(blobs, seq - 1)
+        if not known or known[0].get("batch") != batch:
+            state.reset()
+            state.drop_outbox()
+
+
+def _bury_dead_runs(desk: Desk) -> None:
+    """Runs whose process is gone: what they claimed and did not store is free again."""
+    for dead in desk.state.dead_runs():
+        desk.state.release_run(dead.run)
+        desk.state.end_run(dead.run, datetime.now(UTC))
+        desk.notes.append(f"run {dead.run} ended without a report; what it had stored is kept, and it is closed now")
+
+
+def _made(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StateError(
+            f"The folder {folder} cannot be made ({error.strerror}): name another state in NEWSCRAWL_STATE"
+        ) from None
+    return folder

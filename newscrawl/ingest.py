@@ -1,0 +1,48 @@
+"""The spine without Scrapy: Page → extract → clean → validate → dedup → store → Outcome."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from newscrawl.clean.article import clean_article
+from newscrawl.extract.article import extract_article
+from newscrawl.model import Article, Outcome, Page, Rejected
+from newscrawl.validate import check_article
+
+if TYPE_CHECKING:
+    from newscrawl.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a page ended; `record` is the stored JSON object of a stored or updated article."""
+
+    outcome: Outcome
+    detail: str = ""
+    record: dict[str, Any] | None = None
+
+
+def prepare(page: Page) -> Article:
+    """The cleaned article of a page; raises Rejected where there is none. Needs no desk, so it runs in any process."""
+    return clean_article(extract_article(page))
+
+
+def ingest(page: Page, desk: Desk) -> Ended:
+    """Take one page to its end. Raises StoreError or StateError where the bucket or the state fails."""
+    try:
+        return finish(prepare(page), desk)
+    except Rejected as rejected:
+        return Ended(rejected.outcome, rejected.detail)
+
+
+def finish(article: Article, desk: Desk) -> Ended:
+    """The steps after cleaning; raises Rejected."""
+    check_article(article, min_text_chars=desk.config.min_text_chars)
+    record = desk.store(desk.admit(article))
+    return Ended(stored_as(record), record=record)
+
+
+def stored_as(record: dict[str, Any]) -> Outcome:
+    """The outcome of a record that was written: a first revision or a later one."""
+    return Outcome.STORED if record["revision"] == 1 else Outcome.UPDATED

@@ -1,0 +1,59 @@
+"""Scrapy's settings: politeness, safety, the order of the steps. Each may be changed with `-s NAME=VALUE`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from newscrawl import __version__
+from newscrawl.config import Config
+
+BOT_NAME = "newscrawl"
+SPIDER_MODULES = ["newscrawl.spiders"]
+
+# Politeness: one request at a time and a second between them for each host; AutoThrottle slows down for slow hosts.
+_contact = Config.read().contact
+USER_AGENT = f"newscrawl/{__version__}" + (f" (+{_contact})" if _contact else "")
+ROBOTSTXT_OBEY = True
+ROBOTSTXT_USER_AGENT = "newscrawl"
+DOWNLOAD_DELAY = 1.0
+CONCURRENT_REQUESTS = 32
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 1.0
+COOKIES_ENABLED = False
+RETRY_TIMES = 2
+REDIRECT_MAX_TIMES = 10
+
+# Addresses and sizes. The telnet console and remote control run code for whoever reaches their port.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+DOWNLOAD_VERIFY_CERTIFICATES = True
+DOWNLOAD_MAXSIZE = 50 * 1024 * 1024  # the limit of the sitemap protocol; pages have their own
+PAGE_MAXSIZE = 10 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_TIMEOUT = 30
+HTTPERROR_ALLOW_ALL = True  # every status ends in an outcome of ours
+METAREFRESH_ENABLED = True
+
+# The order of the steps
+ITEM_PIPELINES = {
+    "pipelines.extract.ExtractPipeline": 100,
+    "pipelines.clean.CleanPipeline": 200,
+    "pipelines.validate.ValidatePipeline": 300,
+    "pipelines.dedup.DedupPipeline": 400,
+    "pipelines.store.StorePipeline": 500,
+}
+DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "newscrawl.crawl.robots.RobotsMiddleware": 100,
+}
+EXTENSIONS: dict[str, Any] = {
+    "scrapy.extensions.logstats.LogStats": None,
+    "newscrawl.crawl.run.RunExtension": 0,
+    "newscrawl.crawl.ledger.LedgerExtension": 100,
+    "newscrawl.crawl.progress.ProgressExtension": 200,
+}
+
+LOG_LEVEL = "INFO"
+LOG_FORMATTER = "newscrawl.crawl.log.QuietFormatter"
+STATS_DUMP = False

@@ -1,0 +1,172 @@
+"""What both spiders share: the loop from leads to pages, and an outcome for each lead."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import Request, Spider, signals
+
+from newscrawl.crawl.run import begin
+from newscrawl.model import Lead, Outcome, Page
+from newscrawl.spiders.arguments import read_limit, read_since
+from newscrawl.spiders.frontier import Frontier
+from newscrawl.spiders.rechecks import is_due
+from newscrawl.spiders.replies import refusal, why_failed
+from newscrawl.storage.blobs import StoreError
+from newscrawl.urls.canonical import lead_key
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable, Sequence
+
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
+
+    from newscrawl.desk import Desk
+    from newscrawl.discovery.plan import Ask
+
+
+class NewsSpider(Spider):
+    """Takes asks from a frontier, hands pages to the pipelines, and sees that each lead gets its outcome."""
+
+    desk: Desk
+
+    def __init__(self, *, since: str | None = None, limit: str | int | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.now = datetime.now(UTC)
+        self.since = read_since(since, self.now)
+        self.frontier = Frontier(read_limit(limit))
+        self.changed = asyncio.Event()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.desk = begin(crawler, seeds=spider.seeds(), since=spider.since, limit=spider.frontier.limit)
+        for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
+            crawler.signals.connect(spider.ended, signal)
+        return spider
+
+    def seeds(self) -> Sequence[str]:
+        """The addresses this crawl was given; they name it in the run report."""
+        raise NotImplementedError
+
+    async def begin(self) -> None:
+        """Put the first asks into the frontier."""
+        raise NotImplementedError
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Requests, as the frontier hands out asks; ends when nothing is under way and nothing waits."""
+        await self.begin()
+        while not self.frontier.idle():
+            ask = self.frontier.take()
+            if ask:
+                yield self.request(ask)
+                continue
+            self.changed.clear()
+            await self.changed.wait()
+        for ask in self.frontier.rest():
+            self.settle(ask, Outcome.FILTERED, f"past the limit of {self.frontier.limit} articles")
+
+    def request(self, ask: Ask) -> Request:
+        is_article = ask.kind == "article"
+        return Request(
+            ask.url,
+            callback=self.parse_page if is_article else self.parse_listing,
+            errback=self.failed,
+            dont_filter=True,  # asks are unique, and a request that Scrapy drops unseen would leave its lead without an outcome
+            meta={
+                "ask": ask,
+                "dont_obey_robotstxt": ask.kind == "robots",
+                "download_maxsize": self.settings.getint("PAGE_MAXSIZE" if is_article else "DOWNLOAD_MAXSIZE"),
+            },
+        )
+
+    async def parse_page(self, response: Response) -> AsyncIterator[Page]:
+        """An article's page: to the pipelines, or to its outcome where it is none."""
+        ask = self.answered(response)
+        refused = refusal(response, ask)
+        if refused:
+            assert ask.lead
+            await asyncio.to_thread(self.desk.settle, ask.lead, refused.outcome, datetime.now(UTC))
+            self.finish(ask, refused.outcome, refused.detail)
+            return
+        self.desk.ledger.fetched += 1
+        try:
+            page = await asyncio.to_thread(self.desk.keep, page_of(response, ask.lead))
+        except StoreError as error:  # the desk keeps it as the run's failure
+            self.finish(ask, Outcome.ERROR, str(error))
+            return
+        yield page
+
+    def answered(self, response: Response) -> Ask:
+        """Count an answer; gives what was asked."""
+        self.desk.ledger.answers += 1
+        ask: Ask = response.meta["ask"]
+        return ask
+
+    async def parse_listing(self, response: Response) -> None:
+        """Only spiders that discover ask for listings."""
+        raise NotImplementedError
+
+    async def failed(self, failure: Failure) -> None:
+        """A request without an answer."""
+        ask: Ask = failure.request.meta["ask"]  # type: ignore[attr-defined]
+        outcome, detail = why_failed(failure)
+        self.desk.ledger.unanswered = self.desk.ledger.unanswered or f"{ask.url}: {detail}"
+        await self.no_answer(ask, detail)
+        self.finish(ask, outcome, detail)
+
+    async def no_answer(self, ask: Ask, detail: str) -> None:
+        """For spiders that want to know."""
+
+    async def add_articles(self, asks: Iterable[Ask]) -> None:
+        """Leads into the ledger; those that are not known or due again, into the frontier."""
+        asks = list(asks)
+        seen = await asyncio.to_thread(self.desk.seen, [ask.lead for ask in asks if ask.lead])
+        for ask in asks:
+            assert ask.lead
+            self.desk.ledger.find(ask.lead)
+            known = seen.get(lead_key(ask.lead.url))
+            if known and not is_due(known, ask.lead, self.now, self.desk.config.rechecks):
+                self.settle(ask, Outcome.KNOWN, f"{known.outcome} at {known.fetched_at:%Y-%m-%d %H:%M} UTC")
+            else:
+                self.frontier.add(ask)
+
+    def ended(self, response: Response | None = None) -> None:
+        """Signals tell that an item has gone its way; the ledger has its outcome by now."""
+        ask = response.meta.get("ask") if response is not None else None
+        if ask:
+            self.finish(ask)
+
+    def finish(self, ask: Ask, outcome: Outcome | None = None, detail: str = "") -> None:
+        """The ask has come to its end."""
+        if outcome:
+            self.settle(ask, outcome, detail)
+        self.frontier.kept = self.desk.ledger.count(Outcome.STORED, Outcome.UPDATED)
+        self.frontier.done(ask)
+        self.changed.set()
+
+    def settle(self, ask: Ask, outcome: Outcome, detail: str) -> None:
+        if ask.lead:
+            self.desk.ledger.settle(ask.lead.url, outcome, detail)
+
+
+def page_of(response: Response, lead: Lead | None) -> Page:
+    """What Scrapy fetched, as the spine takes it."""
+    headers = tuple(
+        (name.decode("latin-1").lower(), value.decode("latin-1"))
+        for name, values in response.headers.items()
+        for value in (values or ())
+    )
+    asked = response.meta.get("redirect_urls", [response.url])[0]
+    return Page(
+        url=response.url,
+        body=response.body,
+        fetched_at=datetime.now(UTC),
+        headers=headers,
+        status=response.status,
+        request_url=asked,
+        lead=lead,
+    )

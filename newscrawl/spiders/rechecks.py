@@ -1,0 +1,30 @@
+"""When a page that was fetched before is worth another look."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from newscrawl.model import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from newscrawl.model import Lead
+    from newscrawl.state import Seen
+
+_NOT_SETTLED: Final = frozenset({Outcome.ERROR, Outcome.BLOCKED, Outcome.ROBOTS, Outcome.FILTERED, Outcome.RIGHTS})
+"""Endings that say nothing of the page itself: it is asked for again at the next chance."""
+
+
+def is_due(seen: Seen, lead: Lead, now: datetime, ages: Sequence[float]) -> bool:
+    """Whether to fetch again what was `seen`: never read, changed since by the lead's own word, or come to one of `ages`.
+
+    `ages` are hours after publication, or after the first look where that is unknown.
+    """
+    if seen.outcome in _NOT_SETTLED:
+        return True
+    if lead.modified and lead.modified > seen.fetched_at:
+        return True
+    born = seen.published or lead.published or seen.fetched_at
+    return any(seen.fetched_at < born + timedelta(hours=age) <= now for age in ages)

@@ -1,0 +1,69 @@
+"""What an answer, or the lack of one, means for a lead."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from scrapy import exceptions
+
+from newscrawl.crawl.robots import Forbidden
+from newscrawl.model import Outcome, Rejected
+from newscrawl.urls.classify import classify
+from newscrawl.urls.hosts import same_site
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
+
+    from newscrawl.discovery.plan import Ask
+
+_BY_STATUS: Final = {
+    401: Outcome.BLOCKED,
+    402: Outcome.BLOCKED,
+    403: Outcome.BLOCKED,
+    404: Outcome.GONE,
+    410: Outcome.GONE,
+    429: Outcome.BLOCKED,
+    451: Outcome.BLOCKED,
+}
+_READABLE: Final = ("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml", "")
+"""Media types that may hold an article; an absent one is looked at."""
+
+_BY_FAILURE: Final = (
+    (Forbidden, Outcome.ROBOTS, ""),
+    (exceptions.CannotResolveHostError, Outcome.ERROR, "unknown host"),
+    (exceptions.DownloadTimeoutError, Outcome.ERROR, "no answer in time"),
+    (exceptions.DownloadConnectionRefusedError, Outcome.ERROR, "connection refused"),
+    (exceptions.DownloadCancelledError, Outcome.TOO_LARGE, "larger than PAGE_MAXSIZE"),
+    (exceptions.UnsupportedURLSchemeError, Outcome.FILTERED, "not http or https"),
+    (exceptions.IgnoreRequest, Outcome.FILTERED, ""),
+)
+
+
+def refusal(response: Response, ask: Ask) -> Rejected | None:
+    """Why this answer is no page of the lead; None where it is one."""
+    status = response.status
+    if not 200 <= status < 300:
+        return Rejected(_BY_STATUS.get(status, Outcome.ERROR), f"status {status}")
+    if not same_site(ask.url, response.url):
+        return Rejected(Outcome.OFFSITE, f"redirected to {response.url}")
+    if response.url != ask.url and _is_front(response.url):
+        return Rejected(Outcome.GONE, f"redirected to {response.url}")
+    kind = (response.headers.get("content-type") or b"").decode("latin-1").partition(";")[0].strip().lower()
+    if kind not in _READABLE:
+        return Rejected(Outcome.NOT_ARTICLE, f"a {kind} file")
+    return None
+
+
+def why_failed(failure: Failure) -> tuple[Outcome, str]:
+    """Outcome and detail of a request that got no answer."""
+    for kind, outcome, detail in _BY_FAILURE:
+        if isinstance(failure.value, kind):
+            return outcome, detail or str(failure.value)
+    return Outcome.ERROR, f"{type(failure.value).__name__}: {failure.value}"
+
+
+def _is_front(url: str) -> bool:
+    """A home page or section: where sites send readers of what they have taken down."""
+    return urlsplit(url).path in {"", "/"} or classify(url).kind == "section"

@@ -1,0 +1,44 @@
+"""Page → Article, in extraction processes."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, Self
+
+from newscrawl.config import Config
+from newscrawl.extract.article import extract_article
+from newscrawl.items import as_page_or_article
+from newscrawl.model import Article
+from newscrawl.workers import Workers
+from pipelines.dropping import dropping
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+
+class ExtractPipeline:
+    """Whatever a spider yields becomes an Article. They leave in the order they came: a replay admits them in the same."""
+
+    def __init__(self, workers: Workers) -> None:
+        self.workers = workers
+        self.last: asyncio.Event | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        config = Config.read(crawler.settings)
+        return cls(Workers(config.extract_workers, config.extract_seconds))
+
+    async def process_item(self, item: Any) -> Article:
+        before, mine = self.last, asyncio.Event()
+        self.last = mine
+        try:
+            with dropping():
+                item = as_page_or_article(item)
+                return item if isinstance(item, Article) else await self.workers.run(extract_article, item)
+        finally:
+            if before:
+                await before.wait()
+            mine.set()
+
+    async def close_spider(self) -> None:
+        await asyncio.to_thread(self.workers.close)
