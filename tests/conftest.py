@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,18 +16,24 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
-    """One SeaweedFS for the whole session; take a bucket of your own."""
+    """One SeaweedFS for the whole session; `s3_url` is a place of your own in it."""
     server = start_s3(tmp_path_factory.mktemp("s3"))
     yield server
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def s3_bucket(s3: S3Server) -> str:
+    """One bucket for the whole session, as each costs the server half a second and some volumes."""
+    return s3.new_bucket()
+
+
 @pytest.fixture
-def s3_url(s3: S3Server, monkeypatch: pytest.MonkeyPatch) -> str:
+def s3_url(s3: S3Server, s3_bucket: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """An empty place in a real S3 store, with this process's environment pointing to it."""
     for name, value in s3.env().items():
         monkeypatch.setenv(name, value)
-    return f"s3://{s3.new_bucket()}/deep/prefix"
+    return f"s3://{s3_bucket}/{uuid.uuid4().hex}/prefix"
 
 
 @pytest.fixture(params=["directory", "s3"])

@@ -58,12 +58,9 @@ class S3Server:
         return name
 
     def stop(self) -> None:
-        self.process.terminate()
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait(10)
+        """End it at once, as a power cut would: going down in good order takes it two seconds."""
+        self.process.kill()
+        self.process.wait(10)
 
 
 def start_s3(folder: Path) -> S3Server:

@@ -34,13 +34,13 @@ def encode_segment(lines: Iterable[Line]) -> bytes:
 
 
 def decode_segment(data: bytes, key: str) -> list[Line]:
-    """The lines of a segment; raises BrokenSegment naming `key` where it is not gzip, not JSON, or a line lacks `op` or `id`."""
+    """The lines of a segment; raises BrokenSegment naming `key` where it is empty, not gzip, not JSON, or lacks `op` or `id`."""
     try:
         lines = [json.loads(line) for line in gzip.decompress(data).splitlines()]
     except (OSError, EOFError, zlib.error, ValueError, RecursionError) as error:
         raise _broken(key, str(error)) from None
-    if not all(isinstance(line, dict) and {"op", "id"} <= line.keys() for line in lines):
-        raise _broken(key, "a line is no object with op and id")
+    if not lines or not all(isinstance(line, dict) and {"op", "id"} <= line.keys() for line in lines):
+        raise _broken(key, "not every line is an object with op and id")
     return lines
 
 
@@ -70,12 +70,15 @@ def head(blobs: Blobs, after: int = 0) -> int:
 
 
 def publish(blobs: Blobs, lines: Iterable[Line], *, batch: str, start: int) -> int:
-    """Write the lines as one segment under the first free number from `start`, and give that number back.
+    """Write the lines, at least one, as one segment under the first free number from `start`, and give that number back.
 
     The create is the commit. Each line carries `batch`, unique to this call and its repetitions: where an earlier try was
     committed at or after `start` though its answer was lost, it is found and nothing is written twice.
     """
-    data = encode_segment({**line, "batch": batch} for line in lines)
+    named = [{**line, "batch": batch} for line in lines]
+    if not named:
+        raise ValueError("a segment has at least one line")
+    data = encode_segment(named)
     seq = start
     while not blobs.create(segment_key(seq), data, GZIP):
         written = read_segment(blobs, seq) or []

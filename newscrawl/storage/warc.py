@@ -15,7 +15,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from warcio.archiveiterator import ArchiveIterator
+from warcio.archiveiterator import WARCIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordbuilder import RecordBuilder
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParserException
@@ -123,17 +123,18 @@ class _Record:
 
 
 def _records(stream: BinaryIO, place: str) -> Iterator[_Record]:
-    records = ArchiveIterator(stream)
+    records = WARCIterator(stream)
     try:
         for record in records:
             if record.rec_type in {"response", "metadata"}:
                 yield _read(record, records)
     except (ArchiveLoadFailed, StatusAndHeadersParserException, AttributeError, ValueError, EOFError) as error:
         # AttributeError is warcio's for a response record without a WARC-Target-URI
-        raise BrokenWarc(f"{place} cannot be read on as WARC ({error}): fetch it anew, or leave it out") from None
+        why = " ".join(str(error).split())[:120]  # warcio quotes the bytes it stumbled over
+        raise BrokenWarc(f"{place} cannot be read on as WARC ({why}): fetch it anew, or leave it out") from None
 
 
-def _read(record: Any, records: ArchiveIterator) -> _Record:
+def _read(record: Any, records: WARCIterator) -> _Record:
     body = record.content_stream().read(MAX_BODY + 1)
     offset = records.get_record_offset()
     if getattr(record.raw_stream, "limit", 0):

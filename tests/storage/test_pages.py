@@ -1,0 +1,287 @@
+"""The archive of raw pages: what is written is read back equal, whatever happens on the way."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import resource
+import signal
+import subprocess
+import sys
+import zlib
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from warcio.archiveiterator import ArchiveIterator
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from newscrawl.model import Page
+from newscrawl.storage.blobs import Blobs, StoreError
+from newscrawl.storage.local import LocalBlobs
+from newscrawl.storage.pages import BrokenWarc, PageArchive, read_pages, upload_leftovers
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+STARTED = datetime(2026, 2, 18, 9, tzinfo=UTC)
+RUN = "20260218T090000-ab"
+
+
+def new_archive(spool: Path, blobs: Blobs, run: str = RUN, max_bytes: int = 10**9) -> PageArchive:
+    return PageArchive(spool / run, blobs, run, STARTED, "newscrawl/0.1.0", max_bytes)
+
+
+def archived(blobs: Blobs) -> list[Page]:
+    return [page for key in blobs.list("pages/") for page in read_pages(BytesIO(blobs.get(key)), key)]
+
+
+def test_a_page_written_and_read_again_is_the_page(blobs: Blobs, page: Page, tmp_path: Path) -> None:
+    bare = Page(url="https://news.example/", body=b"", fetched_at=STARTED)
+    archive = new_archive(tmp_path, blobs)
+    places = [archive.write(some) for some in (page, bare)]
+    archive.close()
+    assert archived(blobs) == [
+        replace(some, raw_key=key, raw_offset=offset) for some, (key, offset) in zip((page, bare), places, strict=True)
+    ]
+    assert places[0][0] == f"pages/2026/02/18/{RUN}-00000.warc.gz"
+
+
+def test_the_offset_leads_to_the_page(blobs: Blobs, page: Page, tmp_path: Path) -> None:
+    archive = new_archive(tmp_path, blobs)
+    archive.write(page)
+    key, offset = archive.write(replace(page, url="https://news.example/second"))
+    archive.close()
+    stream = BytesIO(blobs.get(key))
+    stream.seek(offset)
+    found = next(read_pages(stream, key))
+    assert (found.url, found.raw_offset, found.lead) == ("https://news.example/second", offset, page.lead)
+
+
+def test_the_file_is_warc_that_others_read(blobs: Blobs, page: Page, tmp_path: Path) -> None:
+    archive = new_archive(tmp_path, blobs)
+    key, _ = archive.write(page)
+    archive.close()
+    records = ArchiveIterator(BytesIO(blobs.get(key)), check_digests=True)
+    found = [(record.rec_type, record.rec_headers, record.http_headers, record.content_stream().read()) for record in records]
+    assert records.err_count == 0
+    assert [kind for kind, *_ in found] == ["warcinfo", "request", "response", "metadata"]
+    _, headers, http, body = found[2]
+    assert headers.protocol == "WARC/1.1"
+    assert headers.get_header("WARC-Date") == "2026-02-18T23:30:15.123456Z"
+    assert headers.get_header("WARC-Payload-Digest").startswith("sha1:")
+    assert (http.get_header("content-length"), http.get_header("content-encoding")) == (str(len(page.body)), None)
+    assert http.get_header("x-archive-orig-content-encoding") == "br"
+    assert body == page.body
+    concurrent = {other.get_header("WARC-Concurrent-To") for _, other, *_ in (found[1], found[3])}
+    assert concurrent == {headers.get_header("WARC-Record-ID")}
+    assert b"isPartOf: " + RUN.encode() in found[0][3]
+    assert b"via: https://news.example/sitemap.xml\r\n" in found[3][3]
+
+
+def test_each_record_is_a_gzip_member_of_its_own(blobs: Blobs, page: Page, tmp_path: Path) -> None:
+    archive = new_archive(tmp_path, blobs)
+    key, offset = archive.write(page)
+    archive.close()
+    member = zlib.decompressobj(wbits=31)
+    assert member.decompress(blobs.get(key)[offset:]).startswith(b"WARC/1.1\r\n")
+    assert member.eof
+
+
+def test_files_roll_by_size_and_every_place_is_right(blobs: Blobs, page: Page, tmp_path: Path) -> None:
+    archive = new_archive(tmp_path, blobs, max_bytes=4000)
+    pages = [replace(page, url=f"https://news.example/{n}", body=os.urandom(1000)) for n in range(8)]
+    with ThreadPoolExecutor(4) as threads:
+        places = list(threads.map(archive.write, pages))
+    archive.close()
+    expected = {replace(some, raw_key=key, raw_offset=offset) for some, (key, offset) in zip(pages, places, strict=True)}
+    assert set(archived(blobs)) == expected
+    keys = list(blobs.list("pages/"))
+    assert keys == [f"pages/2026/02/18/{RUN}-{n:05d}.warc.gz" for n in range(len(keys))]
+    assert len(keys) > 1
+    assert not list(tmp_path.glob(f"{RUN}*"))
+
+
+def test_a_run_without_pages_leaves_nothing(tmp_path: Path) -> None:
+    blobs = LocalBlobs(tmp_path / "bucket")
+    new_archive(tmp_path / "spool", blobs).close()
+    assert list(tmp_path.iterdir()) == []
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(title=st.text(st.characters(exclude_categories=["Cs"])), body=st.binary(), via=st.text(st.characters(min_codepoint=33)))
+def test_any_title_and_body_come_back(
+    title: str, body: bytes, via: str, page: Page, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    assert page.lead is not None
+    page = replace(page, body=body, lead=replace(page.lead, title=title, via=via))
+    root = tmp_path_factory.mktemp("warc")
+    archive = new_archive(root / "spool", LocalBlobs(root))
+    key, offset = archive.write(page)
+    archive.close()
+    assert archived(LocalBlobs(root)) == [replace(page, raw_key=key, raw_offset=offset)]
+
+
+def test_header_injection_is_not_written(page: Page, tmp_path: Path) -> None:
+    archive = new_archive(tmp_path / "spool", LocalBlobs(tmp_path))
+    archive.write(replace(page, headers=(("x-a", "1\r\ncontent-encoding: gzip\r\n\r\nbody"),)))
+    archive.close()
+    (found,) = archived(LocalBlobs(tmp_path))
+    assert found.headers == (("x-a", "1 content-encoding: gzip body"),)
+    assert found.body == page.body
+
+
+WRITE_AND_DIE = """
+import os, sys, signal
+from datetime import UTC, datetime
+from pathlib import Path
+from newscrawl.model import Page
+from newscrawl.storage.local import LocalBlobs
+from newscrawl.storage.pages import PageArchive
+now = datetime(2026, 2, 18, 9, tzinfo=UTC)
+archive = PageArchive(Path(sys.argv[1]) / "dead", LocalBlobs(sys.argv[2]), "dead", now, "x", 30000)
+for n in range(10):
+    print(*archive.write(Page(url=f"https://news.example/{n}", body=os.urandom(9000), fetched_at=now)), flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_what_a_killed_run_left_is_uploaded_later_and_a_torn_record_dropped(tmp_path: Path) -> None:
+    spool, bucket = tmp_path / "spool", tmp_path / "bucket"
+    done = subprocess.run(
+        [sys.executable, "-c", WRITE_AND_DIE, str(spool), str(bucket)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    (left,) = spool.glob("dead/*.warc.gz")
+    with left.open("ab") as torn:
+        torn.write(gzip.compress(b"WARC/1.1\r\nWARC-Type: response\r\n" + os.urandom(500))[:-20])
+    blobs = LocalBlobs(bucket)
+    assert len(upload_leftovers(spool, blobs)) == 1
+    assert [f"{page.raw_key} {page.raw_offset}" for page in archived(blobs)] == done.stdout.splitlines()
+    assert [page.url for page in archived(blobs)] == [f"https://news.example/{n}" for n in range(10)]
+    assert not (spool / "dead").exists()
+    assert upload_leftovers(spool, blobs) == []
+
+
+def test_the_spool_of_a_run_at_work_is_left_alone(blobs: Blobs, page: Page, tmp_path: Path) -> None:
+    archive = new_archive(tmp_path, blobs)
+    archive.write(page)
+    assert upload_leftovers(tmp_path, blobs) == []
+    archive.write(page)
+    archive.close()
+    assert len(archived(blobs)) == 2
+
+
+def test_there_may_be_no_spool_at_all(blobs: Blobs, tmp_path: Path) -> None:
+    assert upload_leftovers(tmp_path / "none", blobs) == []
+
+
+def test_a_file_that_could_not_be_uploaded_stays_in_the_spool(page: Page, tmp_path: Path) -> None:
+    (tmp_path / "bucket").write_text("a file, not a directory")
+    archive = new_archive(tmp_path / "spool", LocalBlobs(tmp_path / "bucket"))
+    archive.write(page)
+    with pytest.raises(StoreError, match="name a directory"):
+        archive.close()
+    del archive
+    (tmp_path / "bucket").unlink()
+
+
+def test_a_full_disk_leaves_whole_records_and_says_so(page: Page, tmp_path: Path) -> None:
+    archive = new_archive(tmp_path / "spool", LocalBlobs(tmp_path / "bucket"))
+    archive.write(page)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, before[1]))
+    try:
+        with pytest.raises(StoreError, match=r"The spool .* fails: a file would pass this process's size limit"):
+            archive.write(replace(page, body=os.urandom(50_000)))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    archive.write(page)
+    archive.close()
+    assert [found.body for found in archived(LocalBlobs(tmp_path / "bucket"))] == [page.body, page.body]
+
+
+def foreign(*parts: tuple[str, str, bytes, list[tuple[str, str]] | None], gzipped: bool = True) -> bytes:
+    """A WARC of another make: (type, URL, payload, HTTP headers)."""
+    out = BytesIO()
+    writer = WARCWriter(out, gzip=gzipped)
+    writer.write_record(writer.create_warcinfo_record("x.warc", {"software": "another", "isPartOf": "its own"}))
+    for kind, url, payload, headers in parts:
+        http = None if headers is None else StatusAndHeaders("200 OK", headers, protocol="HTTP/1.1")
+        record = writer.create_warc_record(url, kind, BytesIO(payload), len(payload), http_headers=http)
+        writer.write_record(record)
+    return out.getvalue()
+
+
+CHUNKED = b"5\r\n<p>Hi\r\n4\r\n</p>\r\n0\r\n\r\n"
+
+
+@pytest.mark.parametrize("gzipped", [True, False])
+def test_bodies_of_foreign_files_are_decoded_and_other_records_passed_over(gzipped: bool) -> None:
+    data = foreign(
+        ("response", "https://a.example/1", CHUNKED, [("Transfer-Encoding", "chunked"), ("Content-Type", "text/html")]),
+        ("response", "https://a.example/2", gzip.compress(b"<p>2</p>"), [("Content-Encoding", "gzip")]),
+        ("response", "https://a.example/3", b"<p>3</p>", [("Content-Encoding", "gzip")]),
+        ("metadata", "https://a.example/3", b"via: https://a.example/\r\nhopsFromSeed: L\r\n", None),
+        ("response", "dns:a.example", b"20260218 127.0.0.1", None),
+        ("resource", "https://a.example/file", b"<p>no</p>", None),
+        ("response", "https://a.example/4", b"\x28\xb5\x2f\xfd", [("Content-Encoding", "zstd")]),
+        ("response", "https://a.example/5", b"<p>5</p>", []),
+        gzipped=gzipped,
+    )
+    pages = list(read_pages(BytesIO(data)))
+    assert [(page.url[-1], page.body) for page in pages] == [
+        ("1", b"<p>Hi</p>"),
+        ("2", b"<p>2</p>"),
+        ("3", b"<p>3</p>"),
+        ("5", b"<p>5</p>"),
+    ]
+    assert pages[0].headers == (("transfer-encoding", "chunked"), ("content-type", "text/html"))
+    assert all((page.lead, page.run_id, page.raw_key, page.raw_offset) == (None, None, None, None) for page in pages)
+
+
+NO_WARC = {
+    "text": b"hello world, this is text\n" * 9,
+    "gzipped text": gzip.compress(b"no warc\n"),
+    "half gzip": b"\x1f\x8bbroken",
+    "no target": b"WARC/1.1\r\nWARC-Type: response\r\nContent-Length: 5\r\n\r\nhello\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("case", NO_WARC)
+def test_what_is_no_warc_is_refused_in_one_sentence(case: str) -> None:
+    with pytest.raises(BrokenWarc, match=r"^pages/x cannot be read on as WARC") as caught:
+        list(read_pages(BytesIO(NO_WARC[case]), "pages/x"))
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("gzipped", [True, False])
+def test_of_a_file_cut_short_the_whole_pages_are_read(gzipped: bool) -> None:
+    parts = [("response", f"https://a.example/{n}", os.urandom(40_000), [("Content-Type", "text/html")]) for n in range(3)]
+    data = foreign(*parts, gzipped=gzipped)
+    pages = read_pages(BytesIO(data[:-20_000]))
+    assert [next(pages).url, next(pages).url] == ["https://a.example/0", "https://a.example/1"]
+    with pytest.raises(BrokenWarc, match="within a record"):
+        next(pages)
+
+
+RESPONSE = ("response", "https://a.example/1", CHUNKED, [("Transfer-Encoding", "chunked")])
+WHOLE = [foreign(RESPONSE, RESPONSE, gzipped=gzipped) for gzipped in (True, False)]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(["gzipped", "plain"]), st.floats(0, 1), st.binary(max_size=30), st.integers(0, 30))
+def test_damage_gives_pages_or_a_sentence_and_nothing_else(kind: str, where: float, foreign_bytes: bytes, lost: int) -> None:
+    whole = WHOLE[kind == "plain"]
+    start = int(where * len(whole))
+    try:
+        pages = list(read_pages(BytesIO(whole[:start] + foreign_bytes + whole[start + lost :])))
+    except BrokenWarc:
+        return
+    assert all(isinstance(page, Page) for page in pages)
