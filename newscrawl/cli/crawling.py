@@ -28,10 +28,11 @@ def run_crawl(spider: str, given: Mapping[str, Any], arguments: dict[str, Any], 
     """Crawl to the end; gives the exit code. Raises ConfigError, StoreError or StateError before anything is fetched."""
     settings = Settings()
     settings.setmodule("newscrawl.settings", priority="project")
+    settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="project")  # the one of _log takes its place
     settings.update(dict(given), priority="cmdline")
     seeds = tuple(" ".join(str(value) for value in arguments.values()).split())
     run = new_run("crawl", seeds, read_since(since, datetime.now(UTC)), read_limit(limit))
-    process = AsyncCrawlerProcess(settings, install_root_handler=False)
+    process = AsyncCrawlerProcess(settings)
     _log(settings)  # after Scrapy has set up its own
     crawler = process.create_crawler(spider)
     desk = open_desk(Config.read(settings), run)

@@ -1,0 +1,59 @@
+# Two commands on a fresh machine: `make crawl` and `make test`. Both set up what they need.
+
+SITE ?=
+TO ?= ./bucket
+ARGS ?=
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help install crawl demo test e2e check format lock bench clean
+
+help: ## list the targets
+	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-9s %s\n", $$1, $$2}'
+
+install: .venv/.installed ## make .venv/bin/newscrawl
+
+# uv where it is at hand, else venv and pip; either way the versions and hashes of requirements.lock.
+.venv/.installed: requirements.lock pyproject.toml
+	@if command -v uv >/dev/null 2>&1; then \
+	  uv venv --quiet --allow-existing --python '>=3.11' .venv && \
+	  uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock && \
+	  uv pip install --quiet --python $(BIN)/python --no-deps --editable . ; \
+	else \
+	  $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "newscrawl needs Python 3.11 or later: make PYTHON=python3.12 install")' && \
+	  $(PYTHON) -m venv .venv && \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock && \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable . ; \
+	fi
+	@touch $@
+
+crawl: install ## crawl SITE=https://… into TO=./bucket; without SITE the bundled demo site, which needs no network
+	@$(BIN)/newscrawl crawl $(if $(SITE),'$(SITE)',--demo) --to '$(TO)' $(ARGS)
+
+demo: install ## serve the bundled demo site on loopback
+	@$(BIN)/newscrawl demo
+
+test: install ## run all tests but those of `make e2e`; needs neither root nor network
+	$(BIN)/pytest -m 'not e2e' -n 2 $(ARGS)
+
+e2e: install ## crawl a real WordPress (Debian's packages, see CONTRIBUTING.md) and the corpus where present
+	$(BIN)/pytest -m e2e $(ARGS)
+
+check: install ## lint, types, and which room may import which
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+format: install ## let ruff put the code in order
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: install ## print quality and speed of extraction, side by side with trafilatura
+	$(BIN)/python benchmarks/extraction.py $(ARGS)
+
+lock: ## write requirements.lock anew from pyproject.toml (needs uv)
+	uv pip compile pyproject.toml --all-extras --group dev --universal --generate-hashes --quiet --output-file requirements.lock
+
+clean: ## remove what the targets made, but not the bucket
+	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache .hypothesis
