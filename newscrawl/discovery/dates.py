@@ -45,3 +45,21 @@ def _zone(text: str | None) -> timezone:
         return UTC
     hours, minutes = int(text[1:3]), int(text[-2:])
     return timezone((-1 if text[0] == "-" else 1) * timedelta(hours=hours, minutes=minutes))
+
+
+_PERIOD = re.compile(
+    r"(?<!\d)(?P<year>(?:199|20[0-6])\d)(?:(?:[-_./]|&mm?=|&month=)?(?P<month>0[1-9]|1[0-2])(?:(?:[-_./]|&dd?=|&day=)?(?P<day>[0-3]\d))?)?(?!\d)"
+)
+
+
+def period_end(url: str) -> datetime | None:
+    """The end (anywhere on earth) of the year, month or day in a sitemap's URL, as in sitemap-2019-03.xml; else None."""
+    match = _PERIOD.search(url.partition("://")[2].partition("/")[2])
+    if not match:
+        return None
+    year, month, day = int(match["year"]), int(match["month"] or 12), int(match["day"] or 0)
+    try:
+        last = datetime(year, month, day, tzinfo=UTC) if day else datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)
+    except ValueError:
+        return None
+    return last + timedelta(hours=36 if day else 12)

@@ -46,7 +46,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class PageLinks:
-    """What a page links to; all URLs absolute, each link once, in document order. `next_page` is by rel=next only."""
+    """What a page links to; all URLs absolute, each link once, in document order; `next_page` is by rel=next only."""
 
     feeds: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()
@@ -100,7 +100,7 @@ def _next(root: Any, base: str) -> str | None:
 
 
 def _links(root: Any, base: str) -> Iterator[Link]:
-    """Each URL once: the first with a text, but in a menu only where no better place names it."""
+    """Each URL once, with its longest text, and in a menu if any of its links is."""
     found: dict[str, Link] = {}
     for node, in_nav in _anchors(root):
         url = _absolute(base, node.get("href"))
@@ -114,7 +114,7 @@ def _links(root: Any, base: str) -> Iterator[Link]:
 def _better(old: Link | None, new: Link) -> Link:
     if old is None:
         return new
-    return Link(old.url, old.text if len(old.text) >= len(new.text) else new.text, old.rel, old.in_nav and new.in_nav)
+    return Link(old.url, max(old.text, new.text, key=len), old.rel or new.rel, old.in_nav or new.in_nav)
 
 
 def _anchors(root: Any) -> Iterator[tuple[Any, bool]]:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from newscrawl.config import ConfigError
 from newscrawl.discovery import wellknown
+from newscrawl.discovery.agenda import NAMES, PRIORITY, Agenda
 from newscrawl.discovery.asks import Ask, AskKind, Settled, Step
+from newscrawl.discovery.dates import period_end
 from newscrawl.discovery.feed import NotAFeed, looks_like_feed, parse_feed
 from newscrawl.discovery.leads import Leads
 from newscrawl.discovery.links import PageLinks, parse_links
+from newscrawl.discovery.lists import Tree, next_pages, page_of
+from newscrawl.discovery.origin import Origin
 from newscrawl.discovery.robots import sitemaps
-from newscrawl.discovery.sections import is_next_page, section_links
-from newscrawl.discovery.sitemap import BrokenSitemap, NotASitemap, SitemapRef, parse_sitemap
+from newscrawl.discovery.sections import section_links
+from newscrawl.discovery.sitemap import BrokenSitemap, NotASitemap, SitemapRef, looks_like_sitemap, parse_sitemap
 from newscrawl.discovery.traps import Traps
 from newscrawl.model import Lead, LeadKind
 from newscrawl.urls import canonicalize, classify
@@ -28,24 +33,8 @@ __all__ = ["Ask", "AskKind", "Plan", "Settled", "Step"]
 MAX_INDEX_DEPTH = 10
 MAX_SECTION_DEPTH = 3
 
-# Discovery goes before articles, whose priorities are below zero: the newest first.
-PRIORITY: dict[AskKind, int] = {"robots": 40, "sitemap": 30, "feed": 30, "section": 20}
-
-
-@dataclass(slots=True)
-class _Origin:
-    """What is known of one seed's host."""
-
-    url: str
-    waiting: int = 0
-    """Sitemaps, feeds and home pages asked for and not yet answered."""
-    sitemap_guesses: list[str] = field(default_factory=list)
-    feed_guesses: list[str] = field(default_factory=list)
-    sources: int = 0
-    """Sitemaps and feeds that named leads."""
-    pages: list[tuple[Ask, str, PageLinks]] = field(default_factory=list)
-    """Seed pages read, whose links wait for what sitemaps and feeds say."""
-    settled: bool = False
+FRESH_HOURS = 72
+"""Age up to which a sitemap goes before all articles."""
 
 
 class Plan:
@@ -62,25 +51,24 @@ class Plan:
         *,
         now: datetime,
         since: datetime | None = None,
+        max_leads: int = 1_000_000,
         max_sitemaps: int = 1000,
         max_feeds: int = 50,
         max_sections: int = 200,
         max_pagination: int = 20,
     ) -> None:
         self._seeds = [_seed(seed) for seed in seeds]
+        self._now, self._since = now, since
         self._leads = Leads(self._seeds, now=now, since=since)
-        self._since = since
-        self._left: dict[AskKind, int] = {"sitemap": max_sitemaps, "feed": max_feeds, "section": max_sections}
+        self._agenda = Agenda({"article": max_leads, "sitemap": max_sitemaps, "feed": max_feeds, "section": max_sections})
         self._traps = Traps(max_pagination)
-        self._origins = {origin: _Origin(origin) for origin in map(_origin_of, self._seeds)}
-        self._asked: set[str] = set()
-        self._asks: list[Ask] = []
-        self._problems: list[str] = []
+        self._origins = {key: Origin(key, key) for key in map(_origin_of, self._seeds)}
+        self._listed: dict[str, set[str]] = defaultdict(set)
 
     def start(self) -> Step:
         """Ask for the robots.txt of each seed's host, and for nothing else until that is answered."""
-        for origin in self._origins:
-            self._ask(f"{origin}/robots.txt", "robots", origin)
+        for origin in self._origins.values():
+            self._ask(Ask(f"{origin.base}/robots.txt", "robots", origin=origin.key))
         return self._step()
 
     def received(self, ask: Ask, url: str, status: int, content_type: str, body: bytes) -> Step:
@@ -89,62 +77,76 @@ class Plan:
             return self.failed(ask, f"HTTP {status}")
         if ask.kind == "robots":
             self._robots(ask, sitemaps(body, url))
-        elif ask.kind == "section":
-            self._page(ask, url, parse_links(body, url, content_type))
+        elif looks_like_feed(body) or ask.kind == "feed":
+            self._feed(ask, url, content_type, body)
+        elif looks_like_sitemap(body) or ask.kind == "sitemap":
+            self._sitemap(ask, url, body)
         else:
-            self._source(ask, url, content_type, body)
+            self._page(ask, url, parse_links(body, url, content_type))
         return self._answered(ask)
 
     def failed(self, ask: Ask, reason: str) -> Step:
-        """Take that `ask` got no answer; guesses and robots.txt fail silently, whatever somebody named leaves a problem."""
+        """Take that `ask` got no answer; a problem only of a seed, or of a sitemap or feed that the site names."""
         if ask.kind == "robots":
             self._robots(ask, [])
-        elif not ask.guess:
-            self._problems.append(f"The {ask.kind} {ask.url} could not be read: {reason}.")
+        elif not ask.guess and (ask.kind != "section" or ask.depth == 0):
+            self._agenda.problems.append(f"The {NAMES.get(ask.kind, ask.kind)} {ask.url} could not be read: {reason}.")
         return self._answered(ask)
+
+    def links_of_article(self, ask: Ask, url: str, content_type: str, body: bytes) -> Step:
+        """Take the links of a fetched article to further ones, where no sitemap lists them all; a spider may do without."""
+        if not self._origins[ask.origin].reaches(self._since):
+            articles, _ = section_links(parse_links(body, url, content_type).links, url, self._leads.is_ours)
+            for lead in articles:
+                self._linked(replace(lead, kind=LeadKind.LINK), ask)
+        return self._step()
 
     def _robots(self, ask: Ask, named: list[str]) -> None:
         origin = self._origins[ask.origin]
+        origin.expect(sitemaps=bool(named))
         for url in named:
-            self._ask(url, "sitemap", origin.url)
-        origin.sitemap_guesses = [] if named else [origin.url + path for path in wellknown.SITEMAPS]
-        origin.feed_guesses = [origin.url + path for path in wellknown.FEEDS]
+            self._ask(Ask(url, "sitemap", origin=origin.key))
         for seed in self._seeds:
-            if _origin_of(seed) == origin.url:
+            if _origin_of(seed) == origin.key:
                 self._ask_seed(seed, origin)
 
-    def _ask_seed(self, seed: str, origin: _Origin) -> None:
+    def _ask_seed(self, seed: str, origin: Origin) -> None:
         """A seed that is an article is asked for as one, and the home page beside it; any other is read as a section."""
         is_article = classify(seed).kind == "article"
         if is_article:
-            self._lead(Lead(seed, LeadKind.GIVEN), origin.url)
-        self._ask(origin.url + "/" if is_article else seed, "section", origin.url)
-
-    def _source(self, ask: Ask, url: str, content_type: str, body: bytes) -> None:
-        """A sitemap or a feed, by what it is and not by what it was taken for."""
-        if ask.kind == "feed" or looks_like_feed(body):
-            self._feed(ask, url, content_type, body)
-        else:
-            self._sitemap(ask, url, body)
+            self._lead(Lead(seed, LeadKind.GIVEN), origin.key)
+        self._ask(Ask(origin.base + "/" if is_article else seed, "section", origin=origin.key))
 
     def _sitemap(self, ask: Ask, url: str, body: bytes) -> None:
+        doubtful: list[Lead] = []
+        tree = Tree()
         try:
             for found in parse_sitemap(body, url):
-                self._found(ask)
                 if isinstance(found, SitemapRef):
                     self._ref(ask, found)
+                    continue
+                tree.add(found.url)
+                if classify(found.url).sure:
+                    self._named(found, ask)
                 else:
-                    self._lead(found, ask.origin)
+                    doubtful.append(found)
         except (NotASitemap, BrokenSitemap) as error:
             self._complain(ask, error)
+        for lead in doubtful:
+            self._named(lead, ask, above_others=tree.is_section(lead.url))
 
     def _ref(self, ask: Ask, ref: SitemapRef) -> None:
-        if self._since and ref.modified and ref.modified < self._since:
+        dates = [date for date in (ref.modified, period_end(ref.url)) if date]
+        if wellknown.lists_no_articles(ref.url) or (self._since and dates and min(dates) < self._since):
             return
         if ask.depth >= MAX_INDEX_DEPTH:
-            self._problems.append(f"The sitemap {ref.url} is more than {MAX_INDEX_DEPTH} indexes deep and was passed over.")
-        else:
-            self._ask(ref.url, "sitemap", ask.origin, depth=ask.depth + 1)
+            self._agenda.problems.append(
+                f"The sitemap {ref.url} is more than {MAX_INDEX_DEPTH} indexes deep and was passed over."
+            )
+            return
+        age = self._leads.hours_old(min(dates)) if dates else 0
+        priority = PRIORITY["sitemap"] if age <= FRESH_HOURS else -age
+        self._ask(Ask(ref.url, "sitemap", depth=ask.depth + 1, priority=priority, origin=ask.origin))
 
     def _feed(self, ask: Ask, url: str, content_type: str, body: bytes) -> None:
         try:
@@ -152,111 +154,115 @@ class Plan:
         except NotAFeed as error:
             self._complain(ask, error)
             return
-        self._found(ask)
-        new = [self._lead(lead, ask.origin, text) for lead, text in zip(feed.entries, feed.texts, strict=True)]
+        new = [self._named(lead, ask, text) for lead, text in zip(feed.entries, feed.texts, strict=True)]
         if feed.next and any(new) and self._traps.admits(feed.next):
-            self._ask(feed.next, "feed", ask.origin, depth=ask.depth + 1)
+            self._ask(Ask(feed.next, "feed", depth=ask.depth + 1, origin=ask.origin))
 
     def _page(self, ask: Ask, url: str, page: PageLinks) -> None:
         """Feeds are asked for at once; the links of a seed page wait, for sitemaps and feeds know more of the same articles."""
-        origin = self._origins[ask.origin]
-        if ask.depth == 0:
-            self._leads.add_site(url)
-            for feed in page.feeds:
-                self._ask(feed, "feed", origin.url)
-            for sitemap in page.sitemaps:
-                self._ask(sitemap, "sitemap", origin.url)
-            origin.pages.append((ask, url, page))
-        else:
+        if ask.depth > 0:
             self._walk(ask, url, page)
+            return
+        origin = self._origins[ask.origin]
+        origin.pages.append((ask, url, page))
+        self._move(origin, url)
+        for feed in page.feeds:
+            if not wellknown.is_no_news_feed(feed):
+                self._ask(Ask(feed, "feed", origin=origin.key))
+        for sitemap in page.sitemaps:
+            self._ask(Ask(sitemap, "sitemap", origin=origin.key))
+
+    def _move(self, origin: Origin, url: str) -> None:
+        """A seed page that came from another host moves the seed there, to be asked for its robots.txt and well-known paths."""
+        self._leads.add_site(url)
+        if _origin_of(url) != origin.base:
+            origin.base = _origin_of(url)
+            self._ask(Ask(f"{origin.base}/robots.txt", "robots", origin=origin.key))
 
     def _walk(self, ask: Ask, url: str, page: PageLinks, *, sections: bool = True) -> None:
-        articles, found_sections = section_links(page.links, url, self._leads.is_ours)
-        new = [self._lead(lead, ask.origin) for lead in articles if self._traps.admits_article(lead.url)]
+        articles, found = section_links(page.links, url, self._leads.is_ours)
+        for lead in articles:
+            self._linked(lead, ask)
         if not sections:
             return
-        if ask.depth < MAX_SECTION_DEPTH:
-            for section in found_sections:
-                self._ask_section(section, ask)
-        for further in [page.next_page] if page.next_page else [link.url for link in page.links if is_next_page(url, link.url)]:
-            if any(new) and self._leads.is_ours(further):
-                self._ask_section(further, ask, depth=max(1, ask.depth))
+        for section in found if ask.depth < MAX_SECTION_DEPTH else ():
+            self._ask_section(section, ask)
+        if self._goes_on(url, articles):
+            further = [page.next_page] if page.next_page else next_pages(page.links, url)
+            for next_url in filter(self._leads.is_ours, further):
+                self._ask_next(next_url, ask)
 
-    def _ask_section(self, url: str, ask: Ask, depth: int | None = None) -> None:
-        if canonicalize(url) not in self._asked and self._left["section"] > 0 and self._traps.admits(url):
-            self._ask(url, "section", ask.origin, depth=ask.depth + 1 if depth is None else depth)
+    def _goes_on(self, url: str, articles: list[Lead]) -> bool:
+        """Whether a list still shows what its pages before did not, and not only what is older than `since`."""
+        listed = self._listed[page_of(url)[0]]
+        fresh = {lead.url for lead in articles if not self._leads.is_old(lead)} - listed
+        listed |= fresh
+        return bool(fresh)
+
+    def _ask_section(self, url: str, ask: Ask) -> None:
+        if not self._agenda.knows(url, "section") and self._traps.admits(url):
+            self._ask(Ask(url, "section", depth=ask.depth + 1, origin=ask.origin))
+
+    def _ask_next(self, url: str, ask: Ask) -> None:
+        """The next page of a list is as deep as the list, and counts under its pattern alone."""
+        if not self._agenda.knows(url, "section") and self._traps.admits(url):
+            self._ask(Ask(url, "section", depth=max(1, ask.depth), origin=ask.origin), counts=False)
 
     def _answered(self, ask: Ask) -> Step:
         """When nothing of an origin is under way, guess on; when there is nothing left to guess, read what waited."""
         origin = self._origins[ask.origin]
-        if ask.kind in ("sitemap", "feed") or (ask.kind == "section" and ask.depth == 0):
+        if _is_awaited(ask):
             origin.waiting -= 1
-        if origin.waiting == 0 and not origin.settled:
-            self._guess(origin)
+        while origin.waiting == 0 and origin.guesses and not origin.named:
+            kind, path = origin.guesses.pop(0)
+            self._ask(Ask(origin.base + path, kind, origin=origin.key, guess=True))
         if origin.waiting == 0 and not origin.settled:
             origin.settled = True
             self._walk_seeds(origin)
         return self._step()
 
-    def _guess(self, origin: _Origin) -> None:
-        """One well-known path at a time: sitemaps first, feeds only where nothing else named a lead."""
-        if origin.sources:
-            return
-        for guesses, kind in ((origin.sitemap_guesses, "sitemap"), (origin.feed_guesses, "feed")):
-            while guesses and origin.waiting == 0:
-                self._ask(guesses.pop(0), "sitemap" if kind == "sitemap" else "feed", origin.url, guess=True)
-
-    def _walk_seeds(self, origin: _Origin) -> None:
-        """Sections are walked only where the seed page links to articles that no sitemap and no feed has named."""
-        pages, origin.pages = origin.pages, []
-        for ask, url, page in pages:
+    def _walk_seeds(self, origin: Origin) -> None:
+        """Sections are walked only where no sitemap or feed reaches far enough, or none names what the seed page links to."""
+        for ask, url, page in origin.pages:
             articles, _ = section_links(page.links, url, self._leads.is_ours)
-            complete = origin.sources > 0 and all(self._leads.knows(lead.url) for lead in articles)
-            self._walk(ask, url, page, sections=not complete)
-
-    def _found(self, ask: Ask) -> None:
-        self._origins[ask.origin].sources += 1
+            whole = origin.reaches(self._since) and all(self._leads.knows(lead.url) for lead in articles)
+            self._walk(ask, url, page, sections=not whole)
+        origin.pages = []
 
     def _complain(self, ask: Ask, error: Exception) -> None:
         if not ask.guess:
-            self._problems.append(str(error))
+            self._agenda.problems.append(str(error))
 
-    def _lead(self, lead: Lead, origin: str, text: str | None = None) -> bool:
-        """Take a lead in; True if it was new and is worth a fetch."""
-        taken = self._leads.take(lead)
-        if taken is None:
-            return False
-        lead, priority = taken
-        self._asks.append(Ask(lead.url, "article", lead, priority=priority, origin=origin, text=text))
-        return True
+    def _named(self, lead: Lead, ask: Ask, text: str | None = None, *, above_others: bool = False) -> bool:
+        """Take a lead of a sitemap or feed in; True if it was new."""
+        known = self._leads.knows(lead.url)
+        if self._lead(lead, ask.origin, text, above_others=above_others):
+            self._origins[ask.origin].note(lead, self._now)
+        return not known
 
-    def _ask(self, url: str, kind: AskKind, origin: str, *, depth: int = 0, guess: bool = False) -> None:
-        """Ask once for `url`, if there is room for one more of its kind."""
-        try:
-            key = canonicalize(url)
-        except ValueError:
-            return
-        if key in self._asked:
-            return
-        if kind in self._left:
-            self._left[kind] -= 1
-            if self._left[kind] < 0:
-                self._full(kind)
-                return
-            if kind != "section" or depth == 0:
-                self._origins[origin].waiting += 1
-        self._asked.add(key)
-        self._asks.append(Ask(url, kind, None, depth, PRIORITY[kind] - depth, origin, guess))
+    def _linked(self, lead: Lead, ask: Ask) -> None:
+        """Take a lead of a page's link in, unless it is one of a trap."""
+        if not self._leads.knows(lead.url) and self._traps.admits_article(lead.url):
+            self._lead(lead, ask.origin)
 
-    def _full(self, kind: AskKind) -> None:
-        if self._left[kind] == -1:
-            self._problems.append(f"There are more {kind}s than a run reads; the rest of them was passed over.")
+    def _lead(self, lead: Lead, origin: str, text: str | None = None, *, above_others: bool = False) -> bool:
+        """Take a lead in; True if it may be an article of ours."""
+        taken = self._leads.take(lead, above_others=above_others)
+        if taken and taken.new:
+            self._ask(Ask(taken.lead.url, "article", taken.lead, priority=taken.priority, origin=origin, text=text))
+        return taken is not None
+
+    def _ask(self, ask: Ask, *, counts: bool = True) -> None:
+        if self._agenda.add(ask, counts=counts) and _is_awaited(ask):
+            self._origins[ask.origin].waiting += 1
 
     def _step(self) -> Step:
-        problems = (*self._problems, *self._traps.take_alarms())
-        step = Step(tuple(self._asks), self._leads.take_settled(), problems)
-        self._asks, self._problems = [], []
-        return step
+        asks, problems = self._agenda.take()
+        return Step(asks, self._leads.take_settled(), (*problems, *self._traps.take_alarms()))
+
+
+def _is_awaited(ask: Ask) -> bool:
+    return ask.kind in ("robots", "sitemap", "feed") or (ask.kind == "section" and ask.depth == 0)
 
 
 def _seed(seed: str) -> str:

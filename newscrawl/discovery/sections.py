@@ -1,61 +1,58 @@
-"""The links of a section told apart: articles, further sections, the next page."""
+"""The links of a section told apart: articles and further sections."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
+from newscrawl.discovery.lists import Tree, page_of
 from newscrawl.model import Lead, LeadKind
 from newscrawl.urls import classify
-from newscrawl.urls.rules import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from newscrawl.discovery.links import Link
 
-_PAGING_NAMES = words("query", "paging", "names")
-_PAGE_PATH = re.compile(r"^(?P<base>.*?)/(?:[^\W\d]+[/_-]?)?(?P<number>\d{1,5})(?:\.\w+)?/?$")
 MENU_WORDS = 4
-"""A link in a menu with at most so many words in its text names a section, whatever its slug looks like."""
+"""A link in a menu whose text has at most so many words may name a section that looks like a headline."""
+HEADLINE_WORDS = 5
+"""A link outside menus whose text has at least so many words may be a headline over a short slug."""
+
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{2}")
 
 
 def section_links(links: Sequence[Link], url: str, is_ours: Callable[[str], bool]) -> tuple[list[Lead], list[str]]:
-    """The articles that `links` of the page `url` name, as leads, and its sections; links of other sites are passed over."""
-    articles: list[Lead] = []
-    sections: list[str] = []
-    for link in links:
-        if not is_ours(link.url):
-            continue
-        kind = _kind(link)
-        if kind == "article":
-            articles.append(Lead(link.url, LeadKind.SECTION, url, title=link.text or None))
-        elif kind == "section":
-            sections.append(link.url)
-    return articles, sections
+    """The articles that `links` of the page `url` name, as leads, and its sections without further pages of lists.
+
+    Links of other sites are passed over. Where a URL leaves doubt, the place of the link, its text and what lies below it decide.
+    """
+    ours = [link for link in links if is_ours(link.url)]
+    tree = Tree()
+    for link in ours:
+        tree.add(link.url)
+    kinds = [(link, _kind(link, tree)) for link in ours]
+    articles = [Lead(link.url, LeadKind.SECTION, url, title=link.text or None) for link, kind in kinds if kind == "article"]
+    return articles, [link.url for link, kind in kinds if kind == "section" and page_of(link.url)[0] != page_of(url)[0]]
 
 
-def _kind(link: Link) -> str:
+def _kind(link: Link, tree: Tree) -> str:
     verdict = classify(link.url)
-    if verdict.kind == "article" and not verdict.sure and link.in_nav and len(link.text.split()) <= MENU_WORDS:
+    if verdict.sure or verdict.kind not in ("article", "section"):
+        return "page" if "further page" in verdict.because else verdict.kind
+    if tree.is_section(link.url):
         return "section"
-    return verdict.kind
+    if verdict.kind == "article":
+        return "section" if link.in_nav and _is_menu_entry(link) else "article"
+    return "article" if not link.in_nav and _word_count(link.text) >= HEADLINE_WORDS else "section"
 
 
-def is_next_page(page_url: str, link_url: str) -> bool:
-    """Whether `link_url` is the page after `page_url` of one list: /x/ and /x/page/2/, ?page=2 and ?page=3."""
-    page, link = _page_of(page_url), _page_of(link_url)
-    return page[0] == link[0] and link[1] == page[1] + 1
+def _is_menu_entry(link: Link) -> bool:
+    """/middle-east-news in a menu, and no file such as /my-first-post.html."""
+    segments = [segment for segment in urlsplit(link.url).path.split("/") if segment]
+    return len(segments) == 1 and "." not in segments[0] and _word_count(link.text) <= MENU_WORDS
 
 
-def _page_of(url: str) -> tuple[str, int]:
-    """The list that `url` is a page of, and which; a list's own URL is page 1."""
-    parts = urlsplit(url)
-    for name, value in parse_qsl(parts.query):
-        if name.lower() in _PAGING_NAMES and value.isdecimal() and len(value) < 6:
-            return f"{parts.netloc}{parts.path.rstrip('/')}", int(value)
-    match = _PAGE_PATH.match(parts.path)
-    if match and "further page" in classify(url).because:
-        return f"{parts.netloc}{match['base'].rstrip('/')}", int(match["number"])
-    return f"{parts.netloc}{parts.path.rstrip('/')}", 1
+def _word_count(text: str) -> int:
+    return max(len(text.split()), len(_UNSPACED.findall(text)))

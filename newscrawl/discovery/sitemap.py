@@ -219,3 +219,8 @@ def _parse_text(first: bytes, chunks: Iterator[bytes], url: str) -> Iterator[Lea
 def _text_leads(lines: list[str], url: str) -> Iterator[Lead]:
     urls = (line.strip() for line in lines)
     return (Lead(line, LeadKind.SITEMAP, url) for line in urls if re.match(r"https?://\S+$", line) and len(line) <= MAX_URL)
+
+
+def looks_like_sitemap(body: bytes) -> bool:
+    """Whether the first kilobyte of `body` names a root of a sitemap."""
+    return re.search(rb"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]", body[:1024]) is not None

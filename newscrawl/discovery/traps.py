@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from urllib.parse import urlsplit
 
-from newscrawl.urls import classify
+from newscrawl.urls.rules import words
 
+_ENDLESS = words("words", "endless")
 _DIGITS = re.compile(r"\d+")
 
 
@@ -25,29 +26,35 @@ class Traps:
 
     def admits_article(self, url: str) -> bool:
         """Count an article `url` that only links name under its id; False once an id has come with too many slugs."""
-        pattern = article_pattern(url)
-        return pattern is None or self._admits(pattern)
+        return self._admits(article_pattern(url))
 
     def take_alarms(self) -> tuple[str, ...]:
         """The sentences since the last call."""
         alarms, self._alarms = tuple(self._alarms), []
         return alarms
 
-    def _admits(self, pattern: str) -> bool:
+    def _admits(self, pattern: str | None) -> bool:
+        if pattern is None:
+            return True
         self._seen[pattern] += 1
         if self._seen[pattern] == self._most + 1:
-            self._alarms.append(f"More than {self._most} pages look like {pattern}; the rest of them was passed over as a trap.")
+            self._alarms.append(f"More than {self._most} pages look like {pattern}; the rest of them was passed over.")
         return self._seen[pattern] <= self._most
 
 
-def section_pattern(url: str) -> str:
-    """`url` with numbers as N and query values as *: /calendar/N/N, /list?color=*&size=*; below /tag/ and the like all names are *."""
+def section_pattern(url: str) -> str | None:
+    """What makes many sections one: numbers as N, query values as *, names below /tag/ and the like as *; None without any.
+
+    /calendar/2026/02 is /calendar/N/N, /list?color=red is /list?color=*, /tag/x is /tag/*.
+    """
     parts = urlsplit(url)
     path = _DIGITS.sub("N", parts.path.rstrip("/"))
-    if "N" not in path and classify(url).because.startswith("/"):
-        path = path.rpartition("/")[0] + "/*"
+    above, _, name = path.rpartition("/")
+    if above.rpartition("/")[2].lower() in _ENDLESS and "N" not in name:
+        path = f"{above}/*"
     names = sorted({pair.partition("=")[0] for pair in parts.query.split("&") if pair})
-    return f"{parts.netloc}{path or '/'}" + ("?" + "&".join(f"{name}=*" for name in names) if names else "")
+    pattern = path + ("?" + "&".join(f"{name}=*" for name in names) if names else "")
+    return f"{parts.netloc}{pattern}" if pattern != parts.path.rstrip("/") else None
 
 
 def article_pattern(url: str) -> str | None:
