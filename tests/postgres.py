@@ -45,7 +45,7 @@ class Server:
         options = ["-p", str(self.port), "-h", "127.0.0.1", "-k", str(self._folder), "-F"]
         with (self._folder / "log").open("ab") as log:
             command = [self._tools / "postgres", "-D", self._folder / "data", *options]
-            self._process = subprocess.Popen(command, cwd=self._folder, stdout=log, stderr=log, **_unprivileged())
+            self._process = subprocess.Popen(command, cwd=self._folder, stdout=log, stderr=log, **unprivileged())
         self._wait()
 
     def stop(self) -> None:
@@ -74,7 +74,7 @@ def postgres() -> Iterator[Server]:
     tools = _tools()
     with tempfile.TemporaryDirectory(prefix="newscrawl-pg-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        if user := _unprivileged().get("user"):
+        if user := unprivileged().get("user"):
             shutil.chown(folder, user)
         _initialise(folder, tools)
         server = Server(folder, tools, _free_port())
@@ -96,7 +96,7 @@ def _tools() -> Path:
     return found
 
 
-def _unprivileged() -> dict[str, str]:
+def unprivileged() -> dict[str, str]:
     """Popen's arguments for a user other than root, whom PostgreSQL refuses."""
     if os.geteuid() != 0:
         return {}
@@ -110,7 +110,7 @@ def _initialise(folder: Path, tools: Path) -> None:
     secret.chmod(0o644)
     options = ["-U", "postgres", f"--pwfile={secret}", "-A", "scram-sha-256", "-E", "UTF8", "--locale=C", "--no-sync"]
     command = [tools / "initdb", "-D", folder / "data", *options]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, **_unprivileged())
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, **unprivileged())
     assert done.returncode == 0, f"initdb failed: {done.stderr}"
 
 

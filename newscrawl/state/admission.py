@@ -47,7 +47,8 @@ class Door:
 
     def near(self, bands: Sequence[int], since: datetime, not_id: str) -> list[tuple[Row, tuple[int, ...]]]:
         """Articles of other ids, seen since then, that share a band, and their signatures: at most 50, likeliest first."""
-        return find(self._connection, self._store, bands, since, not_id)
+        found = find(self._connection, self._store, bands, since, not_id)
+        return [(row, signature) for row, owner, signature in found if self._is_there(owner)]
 
     def claim(
         self,
@@ -65,7 +66,12 @@ class Door:
         signature: tuple[int, ...] = (),
         bands: tuple[int, ...] = (),
     ) -> None:
-        """Take the article's place until `confirm` or `release`, so that a copy in flight at the same time sees it."""
+        """Take the article's place until `confirm` or `release`, so that a copy in flight at the same time sees it.
+
+        Only where `by_id` shows no claim: one of a dead process is replaced.
+        """
+        mine = (articles.c.store == self._store) & (articles.c.id == article_id)
+        self._connection.execute(delete(articles).where(mine, articles.c.pending))
         row = Row(
             article_id, revision, content_hash, key, url, site, run, headline, published, fetched_at, fetched_at, True, "put"
         )
@@ -76,10 +82,14 @@ class Door:
 
     def _first(self, query: Select[Any]) -> Row | None:
         """The first row that is not a claim of a process which died."""
-        for *values, owner in self._connection.execute(query.limit(2)):
-            if owner in (None, self._owner) or self._is_alive(owner):
+        for *values, owner in self._connection.execute(query).all():
+            if self._is_there(owner):
                 return Row(*values)
         return None
+
+    def _is_there(self, owner: str | None) -> bool:
+        """Whether a row counts: stored, or claimed by a process that lives."""
+        return owner is None or owner == self._owner or self._is_alive(owner)
 
 
 class Admission(Owners):
@@ -88,8 +98,8 @@ class Admission(Owners):
     @contextmanager
     def admitting(self) -> Iterator[Door]:
         """A Door that no other thread, process or machine has open on this store; keep it short."""
+        owner = self._present()
         with self._alone() as connection:
-            owner = self._register(connection)
             yield Door(connection, self._store, owner, lambda other: self._is_alive(connection, other))
 
     def confirm(

@@ -33,6 +33,9 @@ def open_state(url: str, *, wait: float = 10) -> State:
     try:
         with told(name), engine.execution_options(newscrawl_write=True).begin() as connection:
             because = _prepare(connection, name)
+        if address.get_backend_name() == "sqlite":
+            with told(name):
+                _let_readers_work(engine)
     except BaseException:
         engine.dispose()
         raise
@@ -47,7 +50,7 @@ def _address(url: str) -> URL:
     backend = address.get_backend_name()
     if backend in {"postgresql", "postgres"}:
         return address.set(drivername="postgresql+psycopg")
-    if backend != "sqlite" or not address.database:
+    if backend != "sqlite" or address.database in {None, "", ":memory:"}:
         raise StateError(f"NEWSCRAWL_STATE is {url!r}: write sqlite:///FILE or postgresql://USER@HOST/DATABASE")
     return address
 
@@ -82,10 +85,17 @@ def _sqlite(address: URL, wait: float) -> Engine:
 
 def _tune(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions are begun by `_begin`, not by the driver's guess
-    # WAL lets readers work beside a writer. NORMAL does not sync each commit: a killed process loses nothing, and what a power
-    # cut takes away is found again in the bucket, which is the truth.
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-65536"):
+    # NORMAL does not sync each commit: a killed process loses nothing, and what a power cut takes away is found again in the
+    # bucket, which is the truth.
+    for pragma in ("synchronous=NORMAL", "cache_size=-65536"):
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _let_readers_work(engine: Engine) -> None:
+    """WAL lets readers work beside a writer. The file keeps the mode, so it is set only on one that is known to be ours."""
+    connection = engine.raw_connection()
+    connection.cursor().execute("PRAGMA journal_mode=WAL").close()
+    connection.close()
 
 
 def _begin(connection: Connection) -> None:

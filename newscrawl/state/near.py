@@ -42,8 +42,8 @@ def remember(
 
 def find(
     connection: Connection, store: int, found: Sequence[int], since: datetime, not_id: str
-) -> list[tuple[Row, tuple[int, ...]]]:
-    """Articles seen since `since` that share a band with `found`, and their signatures; at most 50, most shared bands first."""
+) -> list[tuple[Row, str | None, tuple[int, ...]]]:
+    """Articles seen since `since` that share a band with `found`, whose claim they are, and their signatures; see Door.near."""
     if not found:
         return []
     epochs = range(epoch(since), epoch(datetime.now(UTC)) + 2)
@@ -57,12 +57,12 @@ def find(
     )
     same = (signatures.c.store == store) & (signatures.c.epoch == hits.c.epoch) & (signatures.c.number == hits.c.number)
     query = (
-        select(*ROW, signatures.c.signature)
+        select(*ROW, articles.c.owner, signatures.c.signature)
         .select_from(hits.join(articles, articles.c.number == hits.c.number).join(signatures, same))
         .where(articles.c.at >= since, articles.c.id != not_id, articles.c.op != "delete")
         .order_by(desc(hits.c.shared), articles.c.number)
     )
-    return [(Row(*row[:-1]), unpack_signature(row[-1])) for row in connection.execute(query)]
+    return [(Row(*row), owner, unpack_signature(packed)) for *row, owner, packed in connection.execute(query)]
 
 
 def drop_before(connection: Connection, store: int, before: datetime) -> None:

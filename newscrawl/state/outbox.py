@@ -37,12 +37,13 @@ class Outbox(Owners):
         A batch is handed out again, to its process or to another after that is gone, until `clear_batch`, or `apply` of the
         segment that names it. So follow the log to its end before a batch with `retried` is published.
         """
+        owner = self._present()
         with self._alone() as connection:
             name = self._open_batch(connection)
             retried = name is not None
             if name is None:
                 name = self._new_batch(connection, max_lines)
-            connection.execute(update(outbox).where(*self._of(name)).values(owner=self._register(connection)))
+            connection.execute(update(outbox).where(*self._of(name)).values(owner=owner))
             query = select(outbox.c.line, outbox.c.after_seq).where(*self._of(name)).order_by(outbox.c.number)
             found = connection.execute(query).all()
         lines = tuple({**json.loads(row.line), "batch": name} for row in found)

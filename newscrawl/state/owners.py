@@ -6,11 +6,12 @@ import os
 import socket
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 
 from newscrawl.state.database import Database, StateError, upsert
 from newscrawl.state.schema import owners
@@ -59,28 +60,36 @@ class Owners(Database):
     def __init__(self, engine: Engine, name: str) -> None:
         super().__init__(engine, name)
         self._owner: str | None = None
+        self._place = place()
         self._closing = threading.Event()
         self._heart: threading.Thread | None = None
 
-    def _register(self, connection: Connection) -> str:
-        """Enter this State among the owners, once, and keep its heart beating until it is closed."""
+    def _present(self) -> str:
+        """The name of this State among the owners. Entered at the first call, with a heart that beats until `close`."""
         if self._owner is None:
-            self._owner = uuid4().hex
-            pid = os.getpid()
-            row = {"owner": self._owner, "place": place(), "pid": pid, "born": born(pid) or "", "beat": _now(connection)}
-            upsert(connection, owners, [row])
-            self._heart = threading.Thread(target=self._beat, name="newscrawl-state-beat", daemon=True)
-            self._heart.start()
+            with self._writing() as connection:
+                self._enter(connection)
+        assert self._owner
         return self._owner
 
-    def _beat(self) -> None:
+    def _enter(self, connection: Connection) -> None:
+        if self._heart is None:  # another thread may have been here while this one waited for its turn
+            name = uuid4().hex
+            self._show(connection, name)
+            self._heart = threading.Thread(target=self._beat, args=[name], name="newscrawl-state-beat", daemon=True)
+            self._heart.start()
+            self._owner = name
+
+    def _show(self, connection: Connection, name: str) -> None:
+        pid = os.getpid()
+        row = {"owner": name, "place": self._place, "pid": pid, "born": born(pid) or "", "beat": _now(connection)}
+        upsert(connection, owners, [row])
+
+    def _beat(self, name: str) -> None:
         while not self._closing.wait(BEAT_SECONDS):
-            try:
-                with self._writing() as connection:
-                    mine = owners.c.owner == self._owner
-                    connection.execute(update(owners).where(mine).values(beat=_now(connection)))
-            except StateError:
-                continue  # the next beat may get through; whoever needs the database meets the same error and reports it
+            # The next beat may get through; whoever needs the database meets the same error and reports it.
+            with suppress(StateError), self._writing() as connection:
+                self._show(connection, name)
 
     def _leave(self) -> None:
         """Take this State off the owners."""
@@ -95,7 +104,7 @@ class Owners(Database):
         found = connection.execute(select(owners).where(owners.c.owner == owner)).first()
         if found is None:
             return False
-        if found.place == place():
+        if found.place == self._place:
             return bool(born(found.pid) == found.born)
         return bool(_now(connection) - found.beat < GONE_SECONDS)
 

@@ -36,6 +36,7 @@ class Seen:
     """How a lead ended when its URL was last fetched, and the article it gave."""
 
     key: str
+    url: str
     outcome: str
     id: str | None
     fetched_at: datetime

@@ -25,9 +25,9 @@ class Runs(Owners):
     def start_run(self, run_id: str, site: str, started: datetime, pid: int | None = None, host: str | None = None) -> None:
         """Enter a run of this process (`pid` and `host` are what a report names)."""
         named = {"pid": pid or os.getpid(), "host": host or socket.gethostname(), "started": started, "site": site}
+        row = {"store": self._store, "run": run_id, "owner": self._present(), "finished": None, "outcomes": None}
         with self._writing() as connection:
-            row = {"store": self._store, "run": run_id, "owner": self._register(connection), **named}
-            upsert(connection, runs, [row | {"finished": None, "outcomes": None}])
+            upsert(connection, runs, [row | named])
 
     def end_run(self, run_id: str, finished: datetime, outcomes: Mapping[str, Any] | None = None) -> None:
         """Close a run, with the counts of its outcomes."""
@@ -45,12 +45,12 @@ class Runs(Owners):
 
     def lock_site(self, site: str, run_id: str) -> bool:
         """Take the site for a run; False while another living run has it. A run may take it again."""
+        owner = self._present()
         with self._alone() as connection:
             holder = connection.execute(select(locks).where(*self._at(site))).first()
             if holder and holder.run != run_id and self._is_alive(connection, holder.owner):
                 return False
-            row = {"store": self._store, "site": site, "run": run_id, "owner": self._register(connection)}
-            upsert(connection, locks, [row])
+            upsert(connection, locks, [{"store": self._store, "site": site, "run": run_id, "owner": owner}])
             return True
 
     def unlock_site(self, site: str, run_id: str) -> None:
