@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import uuid
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import unquote, urlsplit
@@ -80,18 +81,29 @@ class Blobs(Protocol):
 def open_blobs(url: str) -> Blobs:
     """The store at `s3://bucket/prefix`, `file:///path` or a plain path. Asks nothing of it yet: see `check_blobs`.
 
-    Raises ConfigError for another scheme, and StoreError where the client's own settings are wrong.
+    Raises ConfigError for any other address, and StoreError where the client's own settings are wrong.
     """
-    parts = urlsplit(url)
-    if parts.scheme == "s3" and parts.netloc:
-        from newscrawl.storage.s3 import S3Blobs  # noqa: PLC0415 - boto3 takes 0.2 s to import
-
-        return S3Blobs(bucket=parts.netloc, prefix=parts.path.strip("/"))
-    if parts.scheme == "file" and parts.netloc in {"", "localhost"}:
-        return _directory(unquote(parts.path))
-    if url and "://" not in url:
-        return _directory(url)
+    with contextlib.suppress(ValueError):
+        parts = urlsplit(url)
+        if parts.scheme == "s3" and parts.netloc:
+            return _bucket(parts.netloc, parts.path.strip("/"))
+        if parts.scheme == "file" and parts.netloc in {"", "localhost"} and parts.path:
+            return _directory(unquote(parts.path))
+        if url and not parts.scheme:
+            return _directory(url)
     raise ConfigError(f"The store is {url!r}: give a directory, file:///path or s3://bucket/prefix")
+
+
+def _bucket(name: str, prefix: str) -> Blobs:
+    from newscrawl.storage.s3 import S3Blobs  # noqa: PLC0415 - boto3 takes half a second to import
+
+    return S3Blobs(name, prefix)
+
+
+def _directory(path: str) -> Blobs:
+    from newscrawl.storage.local import LocalBlobs  # noqa: PLC0415 - it imports this module
+
+    return LocalBlobs(path)
 
 
 def check_blobs(blobs: Blobs, *, write: bool) -> None:
@@ -125,9 +137,3 @@ def check_key(key: str) -> None:
     parts = key.split("/")
     if "\0" in key or any(part in {"", ".", ".."} or part.startswith(UNFINISHED) for part in parts):
         raise ValueError(f"{key!r} is no key: it must be relative, without empty parts, '..' or NUL")
-
-
-def _directory(path: str) -> Blobs:
-    from newscrawl.storage.local import LocalBlobs  # noqa: PLC0415 - each store imports only what it needs
-
-    return LocalBlobs(path)

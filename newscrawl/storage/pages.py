@@ -18,7 +18,6 @@ from newscrawl.storage.local import file_failures
 from newscrawl.storage.warc import BrokenWarc, page_records, read_pages, warcinfo
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
     from pathlib import Path
     from typing import BinaryIO
@@ -52,26 +51,27 @@ class PageArchive:
 
         The page has left this process on return, so that kill -9 does not lose it. Now and then a call also uploads a full file.
         """
+        request, rest = page_records(page)
         with self._guard, file_failures(f"The spool {self._spool_dir}"):
             full = self._finish() if self._size >= self._max_bytes else None
             key = pages_key(self._run_id, self._started, self._count)
             head = b"" if self._size else warcinfo(key.rpartition("/")[2], self._software, self._run_id)
-            request, rest = page_records(page)
             offset = self._size + len(head) + len(request)
             self._append(key, head + request + rest)
         if full:
-            self._upload(full)
+            _upload(self._spooled(full), self._blobs)
         return key, offset
 
     def close(self) -> None:
-        """Upload what is left and clear the spool; to be called once every `write` has returned."""
+        """Upload what is in the spool and clear it; to be called once every `write` has returned.
+
+        Where that fails, the files stay for `upload_leftovers`.
+        """
         with self._guard:
-            last = self._finish()
-        if last:
-            self._upload(last)
-        if self._lock is not None:
-            _clear(self._spool_dir, self._lock)
-            self._lock = None
+            self._finish()
+            if self._lock is not None:
+                lock, self._lock = self._lock, None
+                _upload_folder(self._spool_dir, lock, self._blobs)
 
     def _finish(self) -> str | None:
         """The key of the file that is now complete, if one was begun; the next page begins another."""
@@ -93,10 +93,6 @@ class PageArchive:
                 raise
         self._size += len(data)
 
-    def _upload(self, key: str) -> None:
-        self._blobs.put_file(key, self._spooled(key), GZIP)
-        self._spooled(key).unlink()
-
     def _spooled(self, key: str) -> Path:
         return self._spool_dir / _spool_name(key)
 
@@ -107,23 +103,35 @@ def upload_leftovers(spool_root: Path, blobs: Blobs) -> list[str]:
     A run that still works holds its folder's lock and is passed over. A record cut short at the end of a file is dropped.
     """
     uploaded: list[str] = []
-    for folder in sorted(lock.parent for lock in spool_root.glob(f"*/{LOCK}")):
+    for folder in sorted({path.parent for path in spool_root.glob("*/*.warc.gz")}):
         lock = _locked(folder, wait=False)
         if lock is not None:
-            uploaded += _upload_folder(folder, blobs)
-            _clear(folder, lock)
+            uploaded += _upload_folder(folder, lock, blobs)
     return uploaded
 
 
-def _upload_folder(folder: Path, blobs: Blobs) -> Iterator[str]:
-    for path in sorted(folder.glob("*.warc.gz")):
-        key = path.name.replace("+", "/")
-        with file_failures(f"The spool {folder}"):
-            os.truncate(path, _whole_members(path))
-        if path.stat().st_size:
-            blobs.put_file(key, path, GZIP)
-            yield key
-        path.unlink()
+def _upload_folder(folder: Path, lock: int, blobs: Blobs) -> list[str]:
+    """Upload and remove a folder's files, then the folder; let go of its lock in any case. Gives the keys."""
+    try:
+        keys = [key for path in sorted(folder.glob("*.warc.gz")) if (key := _upload(path, blobs))]
+        (folder / LOCK).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            folder.rmdir()
+        return keys
+    finally:
+        os.close(lock)
+
+
+def _upload(path: Path, blobs: Blobs) -> str | None:
+    """Upload and remove a file; gives its key, or None where no whole record was in it."""
+    key = path.name.replace("+", "/")
+    with file_failures(f"The spool {path.parent}"):
+        length = _whole_members(path)
+        os.truncate(path, length)
+    if length:
+        blobs.put_file(key, path, GZIP)
+    path.unlink()
+    return key if length else None
 
 
 def _spool_name(key: str) -> str:
@@ -133,22 +141,16 @@ def _spool_name(key: str) -> str:
 
 def _locked(folder: Path, *, wait: bool) -> int | None:
     """A handle that holds the folder's lock until it is closed or the process ends; None where another holds it."""
-    handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o666)
+    except FileNotFoundError:  # another has just uploaded and removed it
+        return None
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
     except BlockingIOError:
         os.close(handle)
         return None
     return handle
-
-
-def _clear(folder: Path, lock: int) -> None:
-    """Remove the folder unless a file that could not be uploaded is left in it, and let go of its lock."""
-    if not any(folder.glob("*.warc.gz")):
-        (folder / LOCK).unlink(missing_ok=True)
-        with contextlib.suppress(OSError):
-            folder.rmdir()
-    os.close(lock)
 
 
 def _write_all(out: Any, data: bytes) -> None:

@@ -48,6 +48,7 @@ REFUSALS = {
     "SignatureDoesNotMatch": CREDENTIALS,
     "InvalidToken": CREDENTIALS,
     "ExpiredToken": "the credentials have expired: renew them",
+    "RequestTimeTooSkewed": "this machine's clock is wrong: set it",
     "NoSuchBucket": "there is no such bucket: create it, or correct the name",
     "InvalidBucketName": "this is no name of a bucket: correct it",
     "AuthorizationHeaderMalformed": REGION,

@@ -121,7 +121,20 @@ def test_a_store_that_overwrites_on_create_is_refused(blobs: Blobs, monkeypatch:
     assert list(blobs.list("")) == []
 
 
-@pytest.mark.parametrize("url", ["", "gs://bucket/x", "s3://", "s3:///x", "file://host/x", "https://example.org/bucket"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "gs://bucket/x",
+        "s3://",
+        "s3:///x",
+        "file://host/x",
+        "https://example.org/bucket",
+        "s3:bucket/x",
+        "s3:/bucket",
+        "s3://[x",
+    ],
+)
 def test_an_address_of_no_known_kind_is_a_config_error(url: str) -> None:
     with pytest.raises(ConfigError, match="s3://bucket/prefix"):
         open_blobs(url)

@@ -182,14 +182,19 @@ def test_there_may_be_no_spool_at_all(blobs: Blobs, tmp_path: Path) -> None:
     assert upload_leftovers(tmp_path / "none", blobs) == []
 
 
-def test_a_file_that_could_not_be_uploaded_stays_in_the_spool(page: Page, tmp_path: Path) -> None:
-    (tmp_path / "bucket").write_text("a file, not a directory")
-    archive = new_archive(tmp_path / "spool", LocalBlobs(tmp_path / "bucket"))
+def test_files_that_could_not_be_uploaded_stay_in_the_spool_for_later(page: Page, tmp_path: Path) -> None:
+    bucket, spool = tmp_path / "bucket", tmp_path / "spool"
+    bucket.write_text("a file, not a directory")
+    archive = new_archive(spool, LocalBlobs(bucket), max_bytes=1)
     archive.write(page)
     with pytest.raises(StoreError, match="name a directory"):
+        archive.write(page)
+    with pytest.raises(StoreError, match="name a directory"):
         archive.close()
-    del archive
-    (tmp_path / "bucket").unlink()
+    bucket.unlink()
+    assert len(upload_leftovers(spool, LocalBlobs(bucket))) == 2
+    assert [found.url for found in archived(LocalBlobs(bucket))] == [page.url, page.url]
+    assert not list(spool.iterdir())
 
 
 def test_a_full_disk_leaves_whole_records_and_says_so(page: Page, tmp_path: Path) -> None:

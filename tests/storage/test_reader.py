@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from newscrawl.storage.blobs import Blobs
 
 PUT = {"op": "put", "id": "a1", "revision": 2, "key": "articles/x/a1.json", "article": {"headline": "Brücke"}, "site": "x"}
-LINES = [
+LINES: list[dict[str, Any]] = [
     PUT,
     {"op": "duplicate", "id": "a1", "url": "https://x.example/alias", "similarity": None},
     {"op": "later", "id": "z", "new": 1},
