@@ -264,7 +264,7 @@ def _stored_headers(page: Page) -> list[tuple[str, str]]:
 
 
 def _gzipped(record: Any) -> bytes:
-    """A record as a gzip member of its own; warcio itself compresses at level 9: half as much time again, for 0.6% less on news pages."""
+    """A record as a gzip member of its own, at level 6: warcio's 9 takes half as much time again for 0.6% less on news pages."""
     out = BytesIO()
     WARCWriter(out, gzip=False, warc_version="1.1").write_record(record)
     return gzip.compress(out.getvalue(), compresslevel=6, mtime=0)
