@@ -7,6 +7,7 @@ import re
 from calendar import timegm
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from html import unescape
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -24,8 +25,6 @@ MAX_BYTES = 10 * 1024 * 1024
 MAX_ENTRIES = 5000
 MAX_TITLE = 500
 
-# No feed needs a document type; what it can do is name files and blow up.
-_DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -53,7 +52,7 @@ def parse_feed(body: bytes, url: str, content_type: str = "") -> Feed:
     body = body[:MAX_BYTES].strip()
     if body.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
         return _json_feed(body, url)
-    found = _parsed(_CONTROL.sub(b"", _DOCTYPE.sub(b"", body, count=1)), url, content_type)
+    found = _parsed(_CONTROL.sub(b"", _without_doctype(body)), url, content_type)
     entries = list(_entries(found, url))
     if not entries and not found.get("version"):
         raise NotAFeed(f"{url} is no feed: it is neither RSS nor Atom nor JSON Feed.")
@@ -76,14 +75,26 @@ def looks_like_feed(body: bytes) -> bool:
     return re.search(rb"<(?:rss|feed|rdf:RDF)[\s>]", head, re.IGNORECASE) is not None and b"<html" not in head.lower()
 
 
+def _without_doctype(body: bytes) -> bytes:
+    """No feed needs a document type; what it can do is name files and blow up. In UTF-16 it stays: expat bounds what it does."""
+    root = re.search(rb"<\w", body)
+    start = body.upper().find(b"<!DOCTYPE", 0, root.start()) if root else -1
+    if not root or start < 0:
+        return body
+    return body[:start] + body[root.start() :]
+
+
 def _parsed(body: bytes, url: str, content_type: str) -> dict[str, Any]:
     if not body:
         return {}
     headers = {"content-location": url, "content-type": content_type or "application/xml"}
     # From a BytesIO, for feedparser opens a file or a URL of the name that bytes spell.
-    parsed: dict[str, Any] = feedparser.parse(
-        BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
-    )
+    try:
+        parsed: dict[str, Any] = feedparser.parse(
+            BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+        )
+    except Exception as error:
+        raise NotAFeed(f"{url} is no feed that can be read: {type(error).__name__}.") from None
     return parsed
 
 
@@ -125,8 +136,8 @@ def _date(parts: Any) -> datetime | None:
 
 
 def _clean(text: object) -> str | None:
-    """`text` without tags and doubled spaces, at most MAX_TITLE characters."""
-    plain = " ".join(re.sub(r"<[^<>]{0,300}>", "", str(text or "")[: 4 * MAX_TITLE]).split())
+    """`text` without tags, entities and doubled spaces, at most MAX_TITLE characters."""
+    plain = " ".join(unescape(re.sub(r"<[^<>]{0,300}>", "", str(text or "")[: 4 * MAX_TITLE])).split())
     return plain[:MAX_TITLE] or None
 
 

@@ -30,7 +30,7 @@ def inflated(body: bytes) -> Iterator[bytes]:
 def _inflated(pieces: Iterator[bytes]) -> Iterator[bytes]:
     first = next(pieces, b"")
     whole = chain((first,), pieces)
-    return _members(whole) if first.startswith(_MAGIC) else whole
+    yield from _members(whole) if first.startswith(_MAGIC) else whole
 
 
 def _members(pieces: Iterator[bytes]) -> Iterator[bytes]:

@@ -140,9 +140,7 @@ class Plan:
         if wellknown.lists_no_articles(ref.url) or (self._since and dates and min(dates) < self._since):
             return
         if ask.depth >= MAX_INDEX_DEPTH:
-            self._agenda.problems.append(
-                f"The sitemap {ref.url} is more than {MAX_INDEX_DEPTH} indexes deep and was passed over."
-            )
+            self._agenda.problems.append(f"The sitemap {ref.url} is over {MAX_INDEX_DEPTH} indexes deep and was passed over.")
             return
         age = self._leads.hours_old(min(dates)) if dates else 0
         priority = PRIORITY["sitemap"] if age <= FRESH_HOURS else -age

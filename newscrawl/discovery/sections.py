@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from newscrawl.discovery.lists import Tree, page_of
 from newscrawl.model import Lead, LeadKind
-from newscrawl.urls import classify
+from newscrawl.urls import canonicalize, classify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,13 +29,20 @@ def section_links(links: Sequence[Link], url: str, is_ours: Callable[[str], bool
 
     Links of other sites are passed over. Where a URL leaves doubt, the place of the link, its text and what lies below it decide.
     """
-    ours = [link for link in links if is_ours(link.url)]
+    ours = [replace(link, url=spelled) for link in links if (spelled := _spelled(link.url)) and is_ours(spelled)]
     tree = Tree()
     for link in ours:
         tree.add(link.url)
     kinds = [(link, _kind(link, tree)) for link in ours]
     articles = [Lead(link.url, LeadKind.SECTION, url, title=link.text or None) for link, kind in kinds if kind == "article"]
     return articles, [link.url for link, kind in kinds if kind == "section" and page_of(link.url)[0] != page_of(url)[0]]
+
+
+def _spelled(url: str) -> str:
+    try:
+        return canonicalize(url)
+    except ValueError:
+        return ""
 
 
 def _kind(link: Link, tree: Tree) -> str:

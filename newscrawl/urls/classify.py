@@ -221,7 +221,7 @@ def _by_id(parts: Parts) -> Verdict | None:
     above = parts.segments[-2] if len(parts.segments) > 1 else ""
     if above and above not in _LIST and not _YEAR.match(above) and re.fullmatch(r"\d{6,}|(?=\w*\d)[a-f0-9]{12,}", above):
         return Verdict("article", "an id before the last part")
-    if above in _ARTICLE and re.fullmatch(r"\d+", parts.name):
+    if above in _ARTICLE and re.fullmatch(r"\d+" if above in _ONE_ARTICLE else r"\d{3,}", parts.name):
         return Verdict("article", f"a number below /{above}/")
     return None
 
