@@ -50,7 +50,6 @@ DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
 EXTENSIONS: dict[str, Any] = {
     "scrapy.extensions.logstats.LogStats": None,
     "newscrawl.crawl.run.RunExtension": 0,
-    "newscrawl.crawl.ledger.LedgerExtension": 100,
     "newscrawl.crawl.progress.ProgressExtension": 200,
 }
 

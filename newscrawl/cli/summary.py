@@ -23,9 +23,12 @@ def show_summary(report: Mapping[str, Any], store: str) -> None:
     if report["leads"]:
         console.print(_table(report))
     rate = report["outcomes"].get("stored", 0) / max(report["seconds"], 0.001)
-    console.print(f"Run {report['runId']}: {report['seconds']:.1f} s, {rate:.1f} stored/s, into {store}", highlight=False)
+    console.print(
+        f"Run {report['runId']}: {report['seconds']:.1f} s, {rate:.1f} stored/s, into {store}", highlight=False, soft_wrap=True
+    )
     if report["message"]:
-        console.print(f"newscrawl: {report['message']}", style="red" if report["exitCode"] == 1 else "yellow", highlight=False)
+        style = "red" if report["exitCode"] == 1 else "yellow"
+        console.print(f"newscrawl: {report['message']}", style=style, highlight=False, soft_wrap=True, markup=False)
 
 
 def _table(report: Mapping[str, Any]) -> Table:

@@ -53,7 +53,7 @@ def open_desk(config: Config, run: Run) -> Desk:
         archive = None
         if config.archive == "warc":
             upload_leftovers(_made(spool), blobs)
-            archive = PageArchive(spool, blobs, run.id, run.started, SOFTWARE, config.archive_megabytes * 1_000_000)
+            archive = PageArchive(spool / run.id, blobs, run.id, run.started, SOFTWARE, config.archive_megabytes * 1_000_000)
         desk = Desk(config, run, blobs, state, archive)
         desk.catch_up()
         state.start_run(run.id, " ".join(run.seeds), run.started)
@@ -104,7 +104,8 @@ def close_desk(
     report = _report(desk, requests or {})
     try:
         desk.blobs.put(run_key(desk.run.id, desk.run.started), dump(report), JSON)
-    except StoreError as error:
+        desk.state.end_run(desk.run.id, datetime.now(UTC), report["outcomes"])
+    except (StoreError, StateError) as error:
         report |= {"exitCode": 1, "message": desk.failure or str(error)}
     finally:
         desk.state.close()

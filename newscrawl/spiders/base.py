@@ -10,6 +10,7 @@ from scrapy import Request, Spider, signals
 
 from newscrawl.crawl.run import begin
 from newscrawl.model import Lead, Outcome, Page
+from newscrawl.spiders import endings
 from newscrawl.spiders.arguments import read_limit, read_since
 from newscrawl.spiders.frontier import Frontier
 from newscrawl.spiders.rechecks import is_due
@@ -44,8 +45,9 @@ class NewsSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.desk = begin(crawler, seeds=spider.seeds(), since=spider.since, limit=spider.frontier.limit)
-        for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
-            crawler.signals.connect(spider.ended, signal)
+        crawler.signals.connect(spider.item_scraped, signals.item_scraped)
+        crawler.signals.connect(spider.item_dropped, signals.item_dropped)
+        crawler.signals.connect(spider.item_error, signals.item_error)
         return spider
 
     def seeds(self) -> Sequence[str]:
@@ -134,14 +136,17 @@ class NewsSpider(Spider):
             else:
                 self.frontier.add(ask)
 
-    def ended(self, response: Response | None = None) -> None:
-        """Signals tell that an item has gone its way; the ledger has its outcome by now."""
-        ask = response.meta.get("ask") if response is not None else None
-        if ask:
-            self.finish(ask)
+    def item_scraped(self, item: Any, response: Response) -> None:
+        self.finish(response.meta["ask"], *endings.of_scraped(item))
+
+    def item_dropped(self, exception: BaseException, response: Response) -> None:
+        self.finish(response.meta["ask"], *endings.of_dropped(exception))
+
+    def item_error(self, failure: Failure, response: Response) -> None:
+        self.finish(response.meta["ask"], *endings.of_error(failure))
 
     def finish(self, ask: Ask, outcome: Outcome | None = None, detail: str = "") -> None:
-        """The ask has come to its end."""
+        """The ask has come to its end; an article's with an outcome."""
         if outcome:
             self.settle(ask, outcome, detail)
         self.frontier.kept = self.desk.ledger.count(Outcome.STORED, Outcome.UPDATED)
@@ -155,11 +160,7 @@ class NewsSpider(Spider):
 
 def page_of(response: Response, lead: Lead | None) -> Page:
     """What Scrapy fetched, as the spine takes it."""
-    headers = tuple(
-        (name.decode("latin-1").lower(), value.decode("latin-1"))
-        for name, values in response.headers.items()
-        for value in (values or ())
-    )
+    headers = tuple((_text(name).lower(), _text(value)) for name, values in response.headers.items() for value in values or ())
     asked = response.meta.get("redirect_urls", [response.url])[0]
     return Page(
         url=response.url,
@@ -170,3 +171,11 @@ def page_of(response: Response, lead: Lead | None) -> Page:
         request_url=asked,
         lead=lead,
     )
+
+
+def _text(header: bytes) -> str:
+    """Headers are UTF-8 where they are anything; Latin-1 takes every byte."""
+    try:
+        return header.decode()
+    except UnicodeDecodeError:
+        return header.decode("latin-1")

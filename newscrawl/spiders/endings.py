@@ -1,0 +1,31 @@
+"""The outcome of an item, from the signal that told of its end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from newscrawl.ingest import stored_as
+from newscrawl.model import Outcome, Rejected
+
+if TYPE_CHECKING:
+    from twisted.python.failure import Failure
+
+Ending = tuple[Outcome, str]
+
+
+def of_scraped(item: Any) -> Ending:
+    """An item that came through all pipelines is the stored JSON object."""
+    return stored_as(item), ""
+
+
+def of_dropped(exception: BaseException) -> Ending:
+    """Our pipelines drop by a Rejected; a pipeline of the user's own by its own words."""
+    cause = exception.__cause__
+    if isinstance(cause, Rejected):
+        return cause.outcome, cause.detail
+    return Outcome.FILTERED, str(exception)
+
+
+def of_error(failure: Failure) -> Ending:
+    """A pipeline that broke."""
+    return Outcome.ERROR, f"{type(failure.value).__name__}: {failure.value}"

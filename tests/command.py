@@ -1,0 +1,58 @@
+"""The commands as a user types them, in a process of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from newscrawl.storage.blobs import open_blobs
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Done:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def last_line(self) -> str:
+        """What the user reads last."""
+        return self.err.strip().splitlines()[-1] if self.err.strip() else ""
+
+    def shows_no_traceback(self) -> bool:
+        return "Traceback" not in self.err + self.out
+
+
+def newscrawl(*words: str, stdin: str | None = None, cwd: Path | None = None, **env: str) -> Done:
+    """`newscrawl WORDS`; `env` is added to the environment."""
+    return run([sys.executable, "-m", "newscrawl", *words], stdin, cwd, env)
+
+
+def scrapy(*words: str, **env: str) -> Done:
+    """`scrapy WORDS`, from the project's folder."""
+    return run([sys.executable, "-m", "scrapy", *words], None, None, env)
+
+
+def run(command: list[str], stdin: str | None, cwd: Path | None, env: dict[str, str]) -> Done:
+    found = subprocess.run(
+        command, input=stdin, cwd=cwd, env=os.environ | env, capture_output=True, encoding="utf-8", timeout=120, check=False
+    )
+    return Done(found.returncode, found.stdout, found.stderr)
+
+
+def objects(store: str, prefix: str) -> list[dict[str, Any]]:
+    """The JSON objects under `prefix`, in the order of their keys."""
+    blobs = open_blobs(store)
+    return [json.loads(blobs.get(key)) for key in blobs.list(prefix)]
+
+
+def report(store: str) -> dict[str, Any]:
+    """The report of the latest run."""
+    return objects(store, "runs/")[-1]
