@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from newscrawl.demo.pages import forms
@@ -58,9 +59,9 @@ def _truth(story: Story, paths: dict[str, str]) -> Truth:
     )
 
 
-def truth(edition: int = 1) -> tuple[Truth, ...]:
-    """Every article of `edition`, newest first."""
-    found = stories(edition)
+def truth(edition: int = 1, updated: datetime | None = None) -> tuple[Truth, ...]:
+    """Every article of `edition`, newest first; `updated` as for `serve`."""
+    found = stories(edition, updated)
     paths = {story.slug: story.path for story in found}
     return tuple(_truth(story, paths) for story in found)
 
@@ -69,9 +70,11 @@ TRUTH = truth()
 """The articles of the first edition."""
 
 
-def serve(port: int = 0, edition: int = 1) -> Server:
+def serve(port: int = 0, edition: int = 1, updated: datetime | None = None) -> Server:
     """Start the demo on 127.0.0.1 at `port` (0: any free one); end it by `stop()` or by leaving a `with`.
 
-    Edition 2 serves the changed text of the one article that was updated. Raises OSError where the port is taken.
+    Edition 2 has one article's text changed, at `updated`: by default now, so after any crawl of edition 1.
+    Raises OSError where the port is taken.
     """
-    return Server(lambda base: Site.build(base, edition).find, port)
+    moment = updated or datetime.now(UTC).replace(microsecond=0)
+    return Server(lambda base: Site.build(base, edition, moment).find, port)

@@ -15,6 +15,7 @@ from newscrawl.demo.story import SECTIONS, stories
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
     from newscrawl.demo.story import Story
 
@@ -43,8 +44,8 @@ class Site:
     table: dict[str, Resource]
 
     @classmethod
-    def build(cls, base: str, edition: int = 1) -> Site:
-        found = stories(edition)
+    def build(cls, base: str, edition: int = 1, updated: datetime | None = None) -> Site:
+        found = stories(edition, updated)
         makers = (_articles, _twins, _front, _sections, _by_tag, _by_author, _machine, _rest)
         return cls({path: resource for make in makers for path, resource in make(found, base)})
 

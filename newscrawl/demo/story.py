@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from newscrawl.model import Block, ListItem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
 SECTIONS = ("town", "business", "science", "culture", "sport")
@@ -125,12 +125,16 @@ def _syndicate(story: Story, original: Story) -> Story:
     return replace(story, body=(Block("paragraph", story.dateline + first.text), *rest, *story.body))
 
 
+def _latest(slug: str, texts: Mapping[str, str], edition: int, updated: datetime | None) -> Story:
+    later = texts.get(f"{slug}.{edition}.md")
+    return replace(parse_story(slug, later), modified=updated) if later else parse_story(slug, texts[f"{slug}.md"])
+
+
 @cache
-def stories(edition: int = 1) -> tuple[Story, ...]:
-    """Every article as `edition` of the site serves it, newest first."""
+def stories(edition: int = 1, updated: datetime | None = None) -> tuple[Story, ...]:
+    """Every article as `edition` of the site serves it, newest first; `updated` is when the ones that edition changed did so."""
     texts = {entry.name: entry.read_text("utf-8") for entry in (files(__package__) / "articles").iterdir()}
     slugs = [name.removesuffix(".md") for name in texts if name.count(".") == 1]
-    latest = {slug: texts.get(f"{slug}.{edition}.md", texts[f"{slug}.md"]) for slug in slugs}
-    read = {slug: parse_story(slug, text) for slug, text in latest.items()}
+    read = {slug: _latest(slug, texts, edition, updated) for slug in slugs}
     whole = [_syndicate(story, read[story.syndicated]) if story.syndicated else story for story in read.values()]
     return tuple(sorted(whole, key=lambda story: story.published, reverse=True))

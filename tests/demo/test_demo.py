@@ -7,6 +7,7 @@ import json
 import re
 import urllib.error
 import urllib.request
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import feedparser
@@ -157,14 +158,23 @@ def test_a_page_in_a_legacy_charset_is_really_written_in_it(site: Server, slug: 
 
 
 def test_the_second_edition_changes_one_article_and_its_dates() -> None:
-    changed = [(old, new) for old, new in zip(TRUTH, truth(2), strict=True) if old != new]
+    updated = datetime.fromisoformat("2026-12-01T08:00:00+00:00")
+    changed = [(old, new) for old, new in zip(TRUTH, truth(2, updated), strict=True) if old != new]
     assert [old.path for old, _ in changed] == [new.path for _, new in changed]
     assert [new.modified > old.modified for old, new in changed] == [True]
     path = changed[0][0].path
-    with serve(edition=2) as site:
+    with serve(edition=2, updated=updated) as site:
         entry = tree(site, path).xpath("//script[@type='application/ld+json']/text()")[0]
         assert json.loads(entry)["dateModified"] == changed[0][1].modified
         assert changed[0][1].modified in gzip.decompress(fetch(f"{site.url}/sitemap-articles.xml.gz")[1]).decode()
+
+
+def test_the_second_edition_changed_just_now() -> None:
+    before = datetime.now(UTC).replace(microsecond=0)
+    with serve(edition=2) as site:
+        listed = gzip.decompress(fetch(f"{site.url}/sitemap-articles.xml.gz")[1]).decode()
+    newest = max(re.findall(r"<lastmod>([^<]+)", listed))
+    assert before <= datetime.fromisoformat(newest) <= datetime.now(UTC)
 
 
 @pytest.mark.parametrize("path", ["/", "/feed.xml", "/sitemap-articles.xml.gz", TRUTH[3].path])
