@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 
 import trafilatura
 
-from newscrawl.extract.units import BLOCKS, Unit, key_of, read_units
+from newscrawl.extract.units import Unit, key_of, read_units
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
+
+    from newscrawl.extract.units import Signature
 
 ENOUGH = 700
 """Characters from which a first answer is trusted whatever the page holds."""
@@ -25,6 +27,7 @@ SURE_KEY = 30
 """Keys shorter than this may occur by chance: they count only where the text goes on from the last match."""
 MAX_GAP = 400
 SIGNATURE_SHARE = 0.3
+CONTAINER_SHARE = 0.1
 MAX_LINKED = 0.5
 
 
@@ -46,7 +49,7 @@ def _size(chosen: set[int], units: list[Unit]) -> int:
 
 
 def _ask(tree: HtmlElement, url: str | None, *, fast: bool) -> str:
-    found = trafilatura.bare_extraction(tree, url=url, fast=fast, favor_recall=True, include_comments=False)
+    found = trafilatura.bare_extraction(tree, url=url, fast=fast, include_comments=False)
     return getattr(found, "text", None) or ""
 
 
@@ -65,44 +68,43 @@ def _marked(units: list[Unit], text: str) -> set[int]:
 
 
 def _recover(units: list[Unit], chosen: set[int]) -> set[int]:
-    """Add what has the chosen text's signature, and the headings and lists that stand among it."""
-    weights: Counter[tuple[str, str, str]] = Counter()
-    for number in chosen:
-        weights[units[number].signature] += len(units[number].block.text)
-    enough = SIGNATURE_SHARE * sum(weights.values())
-    strong = {signature for signature, weight in weights.items() if weight > enough}
-    found = set(chosen)
-    for number, unit in enumerate(units):
-        if unit.signature in strong and unit.linked < MAX_LINKED and unit.block.kind == "paragraph":
-            found.add(number)
+    """Add paragraphs that look like most of the chosen text, and what stands among chosen blocks in one container."""
+    found = chosen | _alike(units, chosen)
     return found | _among(units, found)
 
 
-def _among(units: list[Unit], found: set[int]) -> set[int]:
-    """Headings, lists, quotes and tables whose container also holds chosen paragraphs, from the first of these to the last."""
-    if not found:
-        return set()
-    containers = Counter(id(_container_of(units[number])) for number in found if units[number].block.kind == "paragraph")
-    first, last = min(found), max(found)
+def _alike(units: list[Unit], chosen: set[int]) -> set[int]:
+    """Paragraphs with a signature that carries much of the text: an article may be split over several containers."""
+    weights: Counter[Signature] = Counter()
+    for number in chosen:
+        weights[units[number].signature] += len(units[number].block.text)
+    enough = SIGNATURE_SHARE * sum(weights.values())
     return {
         number
-        for number in range(first, len(units))
-        if number not in found
-        and units[number].linked < MAX_LINKED
-        and id(_container_of(units[number])) in containers
-        and (number < last or units[number].block.kind != "heading")
+        for number, unit in enumerate(units)
+        if unit.block.kind == "paragraph" and unit.linked < MAX_LINKED and weights.get(unit.signature, 0) > enough
     }
 
 
-def _container_of(unit: Unit) -> HtmlElement | None:
-    """The element around a block; of bare text, which has no block of its own, the element it stands in."""
-    element = unit.element
-    kinds = {"paragraph": "p", "list": "ul"}
-    if (
-        unit.block.kind in kinds
-        and element.tag in BLOCKS
-        and element.tag == "div"
-        and any(child.tag in BLOCKS for child in element)
-    ):
-        return element
-    return element.getparent()
+def _among(units: list[Unit], chosen: set[int]) -> set[int]:
+    """Headings, lists and the rest between the first and the last chosen block of one container, and a list right after it.
+
+    trafilatura drops these from containers without telling names.
+    """
+    spans: dict[HtmlElement, tuple[int, int]] = {}
+    weights: Counter[HtmlElement] = Counter()
+    for number in sorted(chosen):
+        container = units[number].container
+        spans[container] = (spans.get(container, (number, number))[0], number)
+        weights[container] += len(units[number].block.text)
+    enough = CONTAINER_SHARE * sum(weights.values())
+    return {
+        number
+        for number, unit in enumerate(units)
+        if unit.linked < MAX_LINKED and weights[unit.container] > enough and _inside(number, unit, spans[unit.container])
+    }
+
+
+def _inside(number: int, unit: Unit, span: tuple[int, int]) -> bool:
+    first, last = span
+    return first < number <= last + (unit.block.kind != "heading")

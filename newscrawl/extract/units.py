@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.tree import squeeze
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
+    from newscrawl.model import BlockKind
+
 BLOCKS = frozenset(
     {"address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dir", "div", "dl", "dt", "fieldset"}
     | {"figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "li"}
@@ -23,24 +25,31 @@ _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _LISTS = ("ul", "ol", "dl")
 _KEY = re.compile(r"\W+")
 _BULLET = re.compile(r"^[•‣◦▪●·]\s*(?=\S)")
+Signature = tuple[str, ...]
 _DIGITS = re.compile(r"\d+")
 
 
 @dataclass(slots=True)
 class Unit:
-    """One block and where it stood. `key` is its text without spaces and punctuation, `linked` the share of it in links."""
+    """One block and where it stood.
+
+    `key` is its text without spaces and punctuation, `linked` the share of it in links, `container` the element around it.
+    """
 
     block: Block
     element: HtmlElement
     key: str
     linked: float
+    container: HtmlElement
 
     @property
-    def signature(self) -> tuple[str, str, str]:
-        """Own class, parent tag and parent class, without digits: paragraphs of one story share it."""
-        parent = self.element.getparent()
-        classes = ("", "") if parent is None else (str(parent.tag), _DIGITS.sub("", parent.get("class", "")))
-        return (str(self.element.tag) + _DIGITS.sub("", self.element.get("class", "")), *classes)
+    def signature(self) -> Signature:
+        """Tag and class of the block, its parent and the parent's parent, without digits: paragraphs of one story share it."""
+        found, element = [], self.element
+        for _ in range(3):
+            found += ["", ""] if element is None else [str(element.tag), _DIGITS.sub("", element.get("class", ""))]
+            element = element.getparent() if element is not None else None
+        return tuple(found)
 
 
 def key_of(text: str) -> str:
@@ -75,22 +84,26 @@ def _has_blocks(element: HtmlElement) -> bool:
     return any(child.tag in BLOCKS for child in element.iterdescendants())
 
 
-def _leaf(element: HtmlElement, kind: str, level: int | None = None) -> Iterator[Unit]:
-    pieces = list(_inline(element))
-    yield from _split(pieces, element, kind, level)
+def _leaf(element: HtmlElement, kind: BlockKind, level: int | None = None) -> Iterator[Unit]:
+    yield from _split(list(_inline(element)), element, _around(element), kind, level)
+
+
+def _around(element: HtmlElement) -> HtmlElement:
+    parent = element.getparent()
+    return element if parent is None else parent
 
 
 def _container(element: HtmlElement) -> Iterator[Unit]:
     run: list[tuple[str, bool]] = [(element.text or "", False)]
     for child in element:
         if isinstance(child.tag, str) and (child.tag in BLOCKS or _has_blocks(child)):
-            yield from _split(run, element, "paragraph", None)
+            yield from _split(run, element, element, "paragraph")
             run = []
             yield from _walk(child)
         else:
             run.extend(_inline(child) if isinstance(child.tag, str) else ())
         run.append((child.tail or "", False))
-    yield from _split(run, element, "paragraph", None)
+    yield from _split(run, element, element, "paragraph")
 
 
 def _inline(element: HtmlElement, linked: bool = False) -> Iterator[tuple[str, bool]]:
@@ -108,26 +121,21 @@ def _inline(element: HtmlElement, linked: bool = False) -> Iterator[tuple[str, b
             yield child.tail, linked
 
 
-def _split(pieces: list[tuple[str, bool]], element: HtmlElement, kind: str, level: int | None) -> Iterator[Unit]:
+def _split(
+    pieces: list[tuple[str, bool]], element: HtmlElement, container: HtmlElement, kind: BlockKind, level: int | None = None
+) -> Iterator[Unit]:
     """Units of one run of inline text, cut where two breaks follow each other."""
-    part: list[tuple[str, bool]] = []
+    parts: list[list[tuple[str, bool]]] = [[]]
     breaks = 0
     for text, linked in pieces:
         breaks = breaks + 1 if text == "\v" else breaks if not text.strip() else 0
         if breaks == 2:
-            yield from _unit(part, element, kind, level)
-            part = []
-        part.append((text, linked))
-    yield from _unit(part, element, kind, level)
-
-
-def _unit(pieces: list[tuple[str, bool]], element: HtmlElement, kind: str, level: int | None) -> Iterator[Unit]:
-    text = squeeze("".join(text for text, _ in pieces))
-    if not text:
-        return
-    in_links = sum(len(text.strip()) for text, linked in pieces if linked)
-    block = Block(kind, text, level=level)  # type: ignore[arg-type]  # the callers give heading or paragraph
-    yield Unit(block, element, key_of(text), in_links / len(text))
+            parts.append([])
+        parts[-1].append((text, linked))
+    for part in parts:
+        if text := squeeze("".join(text for text, _ in part)):
+            in_links = sum(len(text.strip()) for text, linked in part if linked)
+            yield Unit(Block(kind, text, level=level), element, key_of(text), in_links / len(text), container)
 
 
 def _list(element: HtmlElement) -> Iterator[Unit]:
@@ -137,7 +145,7 @@ def _list(element: HtmlElement) -> Iterator[Unit]:
     items = tuple(item for item, _ in found)
     text = "\n".join(item.text for item in items)
     block = Block("list", text, ordered=element.tag == "ol", items=items)
-    yield Unit(block, element, key_of(text), sum(linked for _, linked in found) / max(1, len(text)))
+    yield Unit(block, element, key_of(text), sum(linked for _, linked in found) / max(1, len(text)), _around(element))
 
 
 def _items(element: HtmlElement, level: int) -> Iterator[tuple[str, int, int]]:
@@ -173,16 +181,16 @@ def _table(element: HtmlElement) -> Iterator[Unit]:
         return
     text = "\n".join(" | ".join(row) for row in rows)
     linked = sum(len(squeeze("".join(link.itertext()))) for link in element.iterdescendants("a"))
-    yield Unit(Block("table", text, rows=rows), element, key_of(text), linked / max(1, len(text)))
+    yield Unit(Block("table", text, rows=rows), element, key_of(text), linked / max(1, len(text)), _around(element))
 
 
 def _pre(element: HtmlElement) -> Iterator[Unit]:
     text = "".join(element.itertext()).strip("\n").rstrip()
     if text:
-        yield Unit(Block("code", text), element, key_of(text), 0.0)
+        yield Unit(Block("code", text), element, key_of(text), 0.0, _around(element))
 
 
 def _quote(element: HtmlElement) -> Iterator[Unit]:
     for unit in _container(element) if _has_blocks(element) else _leaf(element, "paragraph"):
         block = unit.block
-        yield Unit(Block("quote", block.text) if block.kind == "paragraph" else block, unit.element, unit.key, unit.linked)
+        yield replace(unit, block=Block("quote", block.text) if block.kind == "paragraph" else block, container=_around(element))
