@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from newscrawl.demo.pages import forms
@@ -73,8 +73,9 @@ TRUTH = truth()
 def serve(port: int = 0, edition: int = 1, updated: datetime | None = None) -> Server:
     """Start the demo on 127.0.0.1 at `port` (0: any free one); end it by `stop()` or by leaving a `with`.
 
-    Edition 2 has one article's text changed, at `updated`: by default now, so after any crawl of edition 1.
+    Edition 2 has one article's text changed, at `updated`: by default now in whole seconds, rounded up, so after any crawl of
+    edition 1.
     Raises OSError where the port is taken.
     """
-    moment = updated or datetime.now(UTC).replace(microsecond=0)
+    moment = updated or datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=1)
     return Server(lambda base: Site.build(base, edition, moment).find, port)
