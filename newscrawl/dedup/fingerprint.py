@@ -8,15 +8,17 @@ from typing import Final
 
 from rensa import RMinHash
 
+from newscrawl.dedup.facts import are_in_conflict, facts
 from newscrawl.dedup.words import fold, shingles
 
 BANDS: Final = 42
 ROWS: Final = 3
 """A pair of similarity s shares a band with probability 1 - (1 - s³)⁴²: .996 at 0.5, .68 at 0.3."""
+VALUES: Final = BANDS * ROWS
 SEED: Final = 42
 MIN_SHINGLES: Final = 40
 """Fewer distinct shingles (about 42 words, 45 Chinese or 48 Thai characters) say too little: no signature."""
-ALGORITHM: Final = f"rensa-rminhash-{RMinHash.ALGORITHM_VERSION}/words-1/seed-{SEED}/{BANDS}x{ROWS}/min-{MIN_SHINGLES}"
+ALGORITHM: Final = f"rensa-rminhash-{RMinHash.ALGORITHM_VERSION}/words-1/facts-1/seed-{SEED}/{BANDS}x{ROWS}/min-{MIN_SHINGLES}"
 """Names everything a signature depends on. Signatures of two algorithms must never be compared."""
 
 _63_BITS: Final = (1 << 63) - 1
@@ -28,19 +30,19 @@ def content_hash(headline: str | None, body: str) -> str:
 
 
 def signature(body: str) -> tuple[int, ...]:
-    """The 126 MinHash values (32-bit) of `body`'s shingles, or () for a body too short to judge (MIN_SHINGLES)."""
+    """126 MinHash values of `body`'s shingles and up to 64 of its facts, 32 bits each; () for a body too short to judge."""
     distinct = set(shingles(body))
     if len(distinct) < MIN_SHINGLES:
         return ()
-    sketch = RMinHash(num_perm=BANDS * ROWS, seed=SEED)
+    sketch = RMinHash(num_perm=VALUES, seed=SEED)
     sketch.update(list(distinct))
-    return tuple(sketch.digest())
+    return (*sketch.digest(), *facts(body))
 
 
 def bands(signature: tuple[int, ...]) -> tuple[int, ...]:
-    """42 integers of 63 bits, one for each three values; two bodies that share one may be copies. () of ()."""
-    groups = range(0, len(signature), ROWS)
-    return tuple(_band(start, signature[start : start + ROWS]) for start in groups)
+    """42 integers of 63 bits, one for each three MinHash values; two bodies that share one may be copies. () of ()."""
+    starts = range(0, min(VALUES, len(signature)), ROWS)
+    return tuple(_band(start, signature[start : start + ROWS]) for start in starts)
 
 
 def fingerprint(body: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -50,10 +52,14 @@ def fingerprint(body: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
 
 
 def similarity(a: tuple[int, ...], b: tuple[int, ...]) -> float:
-    """The estimated Jaccard similarity, 0 to 1, of two bodies (standard error .045 at 0.5); 0 if a signature is ()."""
+    """The estimated Jaccard similarity, 0 to 1, of two bodies (standard error .045 at 0.5).
+
+    0 if a signature is (), and for two texts of one series that tell other facts in the same words: see `facts`.
+    """
     if not a or not b:
         return 0.0
-    return sum(map(int.__eq__, a, b)) / len(a)
+    alike = sum(map(int.__eq__, a[:VALUES], b[:VALUES])) / VALUES
+    return alike if alike == 1 or not are_in_conflict(a[VALUES:], b[VALUES:]) else 0.0
 
 
 def _band(start: int, values: tuple[int, ...]) -> int:

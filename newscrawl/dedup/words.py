@@ -12,11 +12,12 @@ _ALIKE: Final = {
     **dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－"), "-"),
 }
 _SHINGLE_WORDS: Final = 3
-_UNSPACED: Final = (
-    # Scripts written without spaces: their ranges, and the characters that carry about three words.
-    (re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]"), 5),  # Chinese, Japanese
-    (re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]"), 8),  # Thai, Lao, Burmese, Khmer
-)
+_HAN: Final = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"  # Chinese, Japanese
+_THAI: Final = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
+UNSPACED_CHARS: Final = _HAN + _THAI
+"""Scripts written without spaces, as the inside of a character class."""
+_UNSPACED: Final = ((re.compile(f"[{_HAN}]"), 5), (re.compile(f"[{_THAI}]"), 8))
+"""With the number of characters that carry about three words."""
 
 
 class _Folds(dict[int, int | str | None]):

@@ -46,7 +46,7 @@ def test_the_headline_is_part_of_the_content() -> None:
 def test_fingerprints_are_the_same_in_every_process_and_version() -> None:
     """Stored signatures are compared with new ones: a change here is a new ALGORITHM."""
     made, cut = fingerprint(text(1))
-    assert ALGORITHM == "rensa-rminhash-2/words-1/seed-42/42x3/min-40"
+    assert ALGORITHM == "rensa-rminhash-2/words-1/facts-1/seed-42/42x3/min-40"
     assert content_hash("Über", "Straße") == "7cf0fc04a7964d6292221ae40ed3e50b"
     assert (made[:3], cut[:2]) == ((684164213, 232729488, 915820796), (8379681657748232864, 2398661323554080861))
 
