@@ -58,13 +58,16 @@ class Leads:
 
     def is_old(self, lead: Lead) -> bool:
         """Whether the lead's date is before `since`; without a date it is not."""
+        if self._since is None:
+            return False
         when = _dated(lead)
-        return self._since is not None and when is not None and when < self._since
+        return when is not None and when < self._since
 
     def take(self, lead: Lead, *, above_others: bool = False) -> Taken | None:
         """Take a lead in; None if it is no URL, not ours, or no article by its URL (`above_others`: others lie below it)."""
         try:
-            lead = replace(lead, url=canonicalize(lead.url))
+            url = canonicalize(lead.url)
+            lead = lead if lead.url == url else replace(lead, url=url)
             key = _hash(lead_key(lead.url))
         except ValueError:
             return None

@@ -13,7 +13,7 @@ from newscrawl.discovery.agenda import NAMES, PRIORITY, Agenda
 from newscrawl.discovery.asks import Ask, AskKind, Settled, Step
 from newscrawl.discovery.dates import period_end
 from newscrawl.discovery.feed import NotAFeed, looks_like_feed, parse_feed
-from newscrawl.discovery.leads import Leads
+from newscrawl.discovery.leads import Leads, Taken
 from newscrawl.discovery.links import PageLinks, parse_links
 from newscrawl.discovery.lists import Tree, next_pages, page_of
 from newscrawl.discovery.origin import Origin
@@ -232,23 +232,23 @@ class Plan:
             self._agenda.problems.append(str(error))
 
     def _named(self, lead: Lead, ask: Ask, text: str | None = None, *, above_others: bool = False) -> bool:
-        """Take a lead of a sitemap or feed in; True if it was new."""
-        known = self._leads.knows(lead.url)
-        if self._lead(lead, ask.origin, text, above_others=above_others):
+        """Take a lead of a sitemap or feed in; True if it is new and worth a fetch."""
+        taken = self._lead(lead, ask.origin, text, above_others=above_others)
+        if taken:
             self._origins[ask.origin].note(lead, self._now)
-        return not known
+        return taken is not None and taken.new
 
     def _linked(self, lead: Lead, ask: Ask) -> None:
         """Take a lead of a page's link in, unless it is one of a trap."""
         if not self._leads.knows(lead.url) and self._traps.admits_article(lead.url):
             self._lead(lead, ask.origin)
 
-    def _lead(self, lead: Lead, origin: str, text: str | None = None, *, above_others: bool = False) -> bool:
-        """Take a lead in; True if it may be an article of ours."""
+    def _lead(self, lead: Lead, origin: str, text: str | None = None, *, above_others: bool = False) -> Taken | None:
+        """Take a lead in and ask for it if it is new."""
         taken = self._leads.take(lead, above_others=above_others)
         if taken and taken.new:
             self._ask(Ask(taken.lead.url, "article", taken.lead, priority=taken.priority, origin=origin, text=text))
-        return taken is not None
+        return taken
 
     def _ask(self, ask: Ask, *, counts: bool = True) -> None:
         if self._agenda.add(ask, counts=counts) and _is_awaited(ask):

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from newscrawl.discovery.lists import Tree, page_of
 from newscrawl.model import Lead, LeadKind
-from newscrawl.urls import canonicalize, classify
+from newscrawl.urls import canonicalize, classify, url_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 MENU_WORDS = 4
 """A link in a menu whose text has at most so many words may name a section that looks like a headline."""
+SURE_MENU_WORDS = 2
+"""The same where an id or a long slug speaks for an article."""
 HEADLINE_WORDS = 5
 """A link outside menus whose text has at least so many words may be a headline over a short slug."""
 
@@ -47,19 +49,22 @@ def _spelled(url: str) -> str:
 
 def _kind(link: Link, tree: Tree) -> str:
     verdict = classify(link.url)
+    if verdict.kind == "article" and link.in_nav and _is_menu_entry(link, sure=verdict.sure) and not url_date(link.url):
+        return "section"
     if verdict.sure or verdict.kind not in ("article", "section"):
         return "page" if "further page" in verdict.because else verdict.kind
     if tree.is_section(link.url):
         return "section"
     if verdict.kind == "article":
-        return "section" if link.in_nav and _is_menu_entry(link) else "article"
+        return "article"
     return "article" if not link.in_nav and _word_count(link.text) >= HEADLINE_WORDS else "section"
 
 
-def _is_menu_entry(link: Link) -> bool:
-    """/middle-east-news in a menu, and no file such as /my-first-post.html."""
+def _is_menu_entry(link: Link, *, sure: bool) -> bool:
+    """/middle-east-news or /15745191 in a menu, over a word or two; no file such as /my-first-post.html, unless over one word."""
     segments = [segment for segment in urlsplit(link.url).path.split("/") if segment]
-    return len(segments) == 1 and "." not in segments[0] and _word_count(link.text) <= MENU_WORDS
+    top = len(segments) == 1 and "." not in segments[0]
+    return 0 < _word_count(link.text) <= (MENU_WORDS if top and not sure else SURE_MENU_WORDS)
 
 
 def _word_count(text: str) -> int:

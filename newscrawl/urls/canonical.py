@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import SplitResult, quote, unquote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
 
@@ -30,6 +31,10 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 _BAD_HOST = re.compile(r"[\s<>\"'\\^`{|}%/?#@,;()]|\.\.|^\.|^$")
 
 
+# Most URLs are spelled right already; telling so takes a tenth of the time of spelling them.
+_RIGHT = re.compile(r"https?://(?:[a-z0-9-]+\.)+[a-z0-9-]+(?:(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+/?|/)")
+
+
 def canonicalize(url: str) -> str:
     """Spell `url` in the one way this house does; doing it twice changes nothing.
 
@@ -40,6 +45,8 @@ def canonicalize(url: str) -> str:
 
     Raises ValueError on anything that is not an http(s) URL with a host, or longer than MAX_URL.
     """
+    if len(url) <= MAX_URL and _RIGHT.fullmatch(url):
+        return url
     parts = urlsplit(re.sub(r"[\t\r\n]", "", url.strip()))
     if parts.scheme not in _DEFAULT_PORTS:
         raise ValueError(f"{url[:200]!r} is not an http or https URL")
@@ -49,6 +56,7 @@ def canonicalize(url: str) -> str:
     return result
 
 
+@lru_cache(maxsize=4096)
 def lead_key(url: str) -> str:
     """The identity under which twins are one lead: host and path without www, mobile, AMP and print marks, query sorted.
 
@@ -166,7 +174,7 @@ def _twinless_path(path: str) -> str:
         del segments[0]
     if segments and segments[-1].lower() in _INDEX:
         del segments[-1]
-    if len(segments) > 1 and segments[-1].lower() in _TWIN_LAST:
+    if len(segments) > 1 and (segments[-1].lower() in _TWIN_LAST or segments[-1].startswith("comment-page-")):
         del segments[-1]
     ending = next((ending for ending in _TWIN_ENDINGS if segments and segments[-1].endswith(ending)), "")
     if ending:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 from newscrawl.urls.dates import DATES, MONTHS, url_date
+from newscrawl.urls.parts import MEDIA_FILES, OTHER_FILES, PAGES, Parts, take_apart, words_of
 from newscrawl.urls.rules import words
 
 if TYPE_CHECKING:
@@ -26,32 +26,16 @@ class Verdict:
     sure: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """A URL taken apart: `segments` decoded and in lower case, `name` the last one without its extension."""
-
-    host: str
-    segments: tuple[str, ...]
-    name: str
-    extension: str
-    query: dict[str, str]
-    url: str
-
-
-_EXTENSION = re.compile(r"^(?P<name>.+)\.(?P<extension>[a-z][a-z0-9]{0,10})$")
 _LONG_ID = re.compile(r"(?<![0-9])[0-9]{5,}(?![0-9])")
 _MARKED_ID = re.compile(r"(?:^|[-_.,~])(?:[a-z]{1,3}-?)?[0-9]{4,}$|^[0-9]{4,}[-_.,]")
 _HEX_ID = re.compile(
     r"(?:^|[-_.])(?=[a-z]*\d)(?=\d*[a-z])(?=(?:[a-z]*\d){2})[a-z0-9]{10,}$|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-", re.IGNORECASE
 )
 _YEAR = re.compile(r"^(?:19[89]|20[0-6])\d$")
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
-_PAGE_NUMBER = re.compile(r"^(?:p|page|seite|pagina|index)?[-_]?\d{1,4}$")
 
 _LIST, _ARTICLE, _OTHER, _MEDIA = (words("words", name) for name in ("list", "article", "other", "media"))
-_ONE_ARTICLE = words("words", "one_article")
+_ONE_ARTICLE, _ARCHIVES = words("words", "one_article"), words("words", "archives")
 _PAGING, _JOINING, _LIST_FILES = words("words", "paging"), words("words", "joining"), words("words", "list_files")
-_MEDIA_FILES, _OTHER_FILES, _PAGES = (words("extensions", name) for name in ("media", "other", "page"))
 _MEDIA_HOSTS, _OTHER_HOSTS = words("hosts", "media"), words("hosts", "other")
 _WP_ARTICLE, _WP_SECTION, _WP_OTHER = (words("query", "wordpress", name) for name in ("article", "section", "other"))
 _ID_NAMES, _PAGING_NAMES, _SEARCH_NAMES = (words("query", name, "names") for name in ("article", "paging", "search"))
@@ -63,6 +47,7 @@ SURE_WORDS = 5
 """Words from which it is so even below a word for lists, such as /topics/."""
 
 
+@lru_cache(maxsize=4096)
 def classify(url: str) -> Verdict:
     """Tell article, section, media or other (nothing to read) by the URL alone; the first test that has an opinion wins.
 
@@ -70,38 +55,16 @@ def classify(url: str) -> Verdict:
     Never raises: what is no URL is "other".
     """
     try:
-        parts = _take_apart(url)
+        parts = take_apart(url)
     except ValueError:
         return Verdict("other", "not an http or https URL")
     return next(verdict for test in _TESTS if (verdict := test(parts)))
 
 
-def _take_apart(url: str) -> Parts:
-    split = urlsplit(url.strip())
-    if split.scheme not in ("http", "https") or not split.hostname:
-        raise ValueError(url)
-    segments = tuple(_plain(segment) for segment in split.path.split("/") if segment)
-    found = _EXTENSION.match(segments[-1]) if segments else None
-    known = found if found and found["extension"] in _MEDIA_FILES | _OTHER_FILES | _PAGES else None
-    name = known["name"] if known else (segments[-1] if segments else "")
-    query = {name.lower(): value for name, value in parse_qsl(split.query, keep_blank_values=True, max_num_fields=100)}
-    return Parts(split.hostname.lower(), segments, name, known["extension"] if known else "", query, url)
-
-
-def _plain(segment: str) -> str:
-    """Decoded, lower case, Latin letters without accents, as the tables have them."""
-    text = unicodedata.normalize("NFC", unquote(segment).lower())
-    return "".join(_unaccented(char) if "\u00c0" <= char <= "\u024f" else char for char in text)
-
-
-def _unaccented(char: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFD", char) if not unicodedata.combining(c))
-
-
 def _by_file(parts: Parts) -> Verdict | None:
-    if parts.extension in _MEDIA_FILES:
+    if parts.extension in MEDIA_FILES:
         return Verdict("media", f"a .{parts.extension} file")
-    if parts.extension in _OTHER_FILES:
+    if parts.extension in OTHER_FILES:
         return Verdict("other", f"a .{parts.extension} file")
     return None
 
@@ -148,11 +111,13 @@ def _by_paging(parts: Parts) -> Verdict | None:
 
 
 def _is_second_part(parts: Parts) -> bool:
-    """/2026/02/18/slug/2/ as WordPress parts a long article."""
-    if not re.fullmatch(r"[2-9]|[1-4]\d", parts.name) or len(parts.segments) < 4:
+    """/2026/02/18/slug/2/ as WordPress parts a long article, /slug/comment-page-2/ as it parts comments."""
+    if re.fullmatch(r"comment-page-\d+", parts.name):
+        return True
+    if not re.fullmatch(r"[2-9]|[1-9]\d", parts.name) or len(parts.segments) < 2:
         return False
     base = classify(f"http://{parts.host}/" + "/".join(parts.segments[:-1]))
-    return base.kind == "article" and base.because.endswith("in the path")
+    return base.kind == "article" and base.sure and "number" not in base.because
 
 
 def _without_page(parts: Parts) -> str | None:
@@ -162,7 +127,7 @@ def _without_page(parts: Parts) -> str | None:
         return f"http://{parts.host}/" + "/".join(segments[:-2])
     if segments and re.fullmatch(rf"(?:{'|'.join(sorted(_PAGING - {'p', 'pg'}))})[-_]?\d{{1,4}}|index-?\d{{1,4}}", parts.name):
         return f"http://{parts.host}/" + "/".join(segments[:-1])
-    if any(name in _PAGING_NAMES and value.isdecimal() and len(value) < 5 for name, value in parts.query.items()):
+    if any(name in _PAGING_NAMES and re.fullmatch(r"[02-9]|\d{2,4}", value) for name, value in parts.query.items()):
         return None if _id_in_query(parts) else scheme_and_host
     return None
 
@@ -175,25 +140,36 @@ def _by_words(parts: Parts) -> Verdict | None:
             return Verdict("media", f"below /{segment}/")
         if segment in _OTHER and (position == 0 or not rest or len(rest) == 1) and not _is_headline(parts, rest):
             return Verdict("other", f"/{segment}/")
-        if segment in _LIST and not _is_headline(parts, rest):
+        if segment in _LIST and not _is_headline(parts, rest) and not _is_archived(parts, segment):
             return Verdict("section", f"/{segment}/")
     return None
 
 
 def _is_headline(parts: Parts, rest: tuple[str, ...]) -> bool:
-    """Whether below a word for lists there still is an article: a date and more, or a long slug with an id or of many words."""
+    """Whether below a word for lists there still is an article: a date and more, an id in a slug, or a long slug."""
     if not rest:
         return False
-    slug = _words_of(parts.name)
-    dated = url_date("http://x/" + "/".join(rest)) is not None and bool(_words_of(_without_date(parts.name)))
-    return dated or slug >= SURE_WORDS or (slug >= MIN_WORDS and bool(_LONG_ID.search(parts.name)))
+    slug = words_of(parts.name)
+    dated = slug >= MIN_WORDS and any(map(_YEAR.match, rest))
+    dated = dated or (url_date("http://x/" + "/".join(rest)) is not None and _has_more(_without_date(parts.name)))
+    numbered = slug >= MIN_WORDS and _LONG_ID.search(parts.name) is not None
+    return dated or numbered or slug >= SURE_WORDS
+
+
+def _is_archived(parts: Parts, above: str) -> bool:
+    return above in _ARCHIVES and _LONG_ID.fullmatch(parts.name) is not None and not url_date(f"http://x/{parts.name}")
+
+
+def _has_more(name: str) -> bool:
+    """A word, or a number that is no day."""
+    return bool(words_of(name)) or _LONG_ID.search(name) is not None
 
 
 def _by_date(parts: Parts) -> Verdict | None:
     path = "/" + "/".join((*parts.segments[:-1], parts.name))
     if url_date("http://x" + path):
         tail = next((path[match.end() :] for shape in DATES for match in shape.finditer(path)), "").strip("/_-. ")
-        if tail or _words_of(_without_date(parts.name)) >= MIN_WORDS:
+        if tail or words_of(_without_date(parts.name)) >= MIN_WORDS:
             return Verdict("article", "a date in the path")
         return Verdict("section", "an archive by date")
     return _by_year(parts)
@@ -208,7 +184,7 @@ def _by_year(parts: Parts) -> Verdict | None:
     month = bool(rest) and (re.fullmatch(r"0?[1-9]|1[0-2]", rest[0]) is not None or rest[0] in MONTHS)
     rest = rest[1:] if month else rest
     if not rest:
-        return Verdict("section", "an archive by date")
+        return _by_slug_above(parts) or Verdict("section", "an archive by date")
     return Verdict("article", "a year and month in the path") if month and not rest[-1].isdecimal() else None
 
 
@@ -223,6 +199,9 @@ def _by_id(parts: Parts) -> Verdict | None:
         return Verdict("article", "an id before the last part")
     if above in _ARTICLE and re.fullmatch(r"\d+" if above in _ONE_ARTICLE else r"\d{3,}", parts.name):
         return Verdict("article", f"a number below /{above}/")
+    higher = parts.segments[-3] if len(parts.segments) > 2 else ""
+    if higher in _ONE_ARTICLE and re.fullmatch(r"\d{3,}", above):
+        return Verdict("article", f"a number below /{higher}/")
     return None
 
 
@@ -232,7 +211,7 @@ def _id_in_query(parts: Parts) -> str | None:
 
 
 def _by_slug(parts: Parts) -> Verdict | None:
-    count = _words_of(parts.name)
+    count = words_of(parts.name)
     pieces = re.split(r"[-_+ .]+", parts.name)
     if count == MIN_WORDS and len(pieces) == MIN_WORDS and pieces[1] in _JOINING:
         return Verdict("section", "two words joined", sure=False)
@@ -241,27 +220,27 @@ def _by_slug(parts: Parts) -> Verdict | None:
     return None
 
 
+def _by_slug_above(parts: Parts) -> Verdict | None:
+    """/a-headline-of-many-words/artikel, /a-headline-of-many-words/2025/11: a headline before parts that say less."""
+    longest = max((words_of(segment) for segment in parts.segments[:-1]), default=0)
+    return Verdict("article", f"a slug of {longest} words before the last part") if longest >= SURE_WORDS else None
+
+
 def _by_article_word(parts: Parts) -> Verdict | None:
     above = parts.segments[-2] if len(parts.segments) > 1 else ""
-    if above in _ARTICLE and (_words_of(parts.name) > 1 or above in _ONE_ARTICLE):
+    if above in _ARTICLE and (words_of(parts.name) > 1 or above in _ONE_ARTICLE):
         return Verdict("article", f"below /{above}/", sure=False)
     return None
 
 
 def _by_page_file(parts: Parts) -> Verdict | None:
-    if parts.extension in _PAGES and parts.name not in _LIST_FILES and _words_of(parts.name) > 1:
-        return Verdict("article", f"a .{parts.extension} file of {_words_of(parts.name)} words", sure=False)
+    if parts.extension in PAGES and parts.name not in _LIST_FILES and words_of(parts.name) > 1:
+        return Verdict("article", f"a .{parts.extension} file of {words_of(parts.name)} words", sure=False)
     return None
 
 
 def _by_shortness(parts: Parts) -> Verdict | None:
     return Verdict("section", "a short path", sure=parts.name in _LIST_FILES)
-
-
-def _words_of(slug: str) -> int:
-    """Words of a slug: pieces with a letter; where a script puts no spaces, two characters count as a word."""
-    pieces = [piece for piece in re.split(r"[-_+ .,]+", slug) if any(char.isalpha() for char in piece)]
-    return sum(max(1, len(_UNSPACED.findall(piece)) // 2) for piece in pieces)
 
 
 def _without_date(name: str) -> str:
@@ -281,6 +260,7 @@ _TESTS: tuple[Callable[[Parts], Verdict | None], ...] = (
     _by_date,
     _by_id,
     _by_slug,
+    _by_slug_above,
     _by_article_word,
     _by_page_file,
     _by_shortness,

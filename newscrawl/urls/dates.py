@@ -10,6 +10,7 @@ from newscrawl.urls.rules import RULES
 
 MONTHS = {name: number for number, names in enumerate(RULES["words"]["months"], 1) for name in names}
 _MONTH_NAME = "|".join(sorted(MONTHS, key=len, reverse=True))
+_FOUR_DIGITS = re.compile(r"\d{4}")
 _YEAR = r"(?P<y>(?:19[89]|20[0-6])\d)"
 _DAY = r"(?P<d>0?[1-9]|[12]\d|3[01])"
 _MONTH = r"(?P<m>0?[1-9]|1[0-2])"
@@ -30,6 +31,8 @@ DATES = tuple(
 def url_date(url: str) -> date | None:
     """The day in the path of `url`, as in /2026/02/18/slug/, /2026/feb/18/slug or /slug-20260218.html; else None."""
     path = unquote(urlsplit(url).path)
+    if not _FOUR_DIGITS.search(path):
+        return None
     return next((day for shape in DATES for match in shape.finditer(path) if (day := _day(match))), None)
 
 

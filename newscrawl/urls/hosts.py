@@ -24,13 +24,9 @@ def site_of(url: str) -> str:
     "-port" when the port is not the scheme's own. Safe in a key: colons of IPv6 become "-". Raises ValueError without a host.
     """
     parts = urlsplit(url)
-    host = (parts.hostname or "").rstrip(".")
-    if not host:
+    if not parts.hostname:
         raise ValueError(f"{url!r} names no host")
-    if host == "localhost" or _is_ip(host):
-        port = parts.port if parts.port != _DEFAULT_PORTS.get(parts.scheme) else None
-        return host.replace(":", "-") + (f"-{port}" if port else "")
-    return _registrable(host)
+    return _site(parts.hostname.rstrip("."), parts.port if parts.port != _DEFAULT_PORTS.get(parts.scheme) else None)
 
 
 def same_site(a: str, b: str) -> bool:
@@ -42,7 +38,9 @@ def same_site(a: str, b: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _registrable(host: str) -> str:
+def _site(host: str, port: int | None) -> str:
+    if host == "localhost" or _is_ip(host):
+        return host.replace(":", "-") + (f"-{port}" if port else "")
     bare = host.removeprefix("www.")
     return _SUFFIXES.extract_str(bare).top_domain_under_public_suffix or bare
 

@@ -38,6 +38,13 @@ ARTICLES = """
 /новости/правительство-приняло-закон
 /story/news/politics/2026/02/18/vote/12345678/
 /nachrichten/kultur/artikel/premiere-gestern
+/archive/63076
+/archives/2026/02/18/2003825372
+/archive/2026/02/advent-of-words
+/a-headline-of-very-many-words/artikel
+/a-headline-of-very-many-words/2026/02
+/article/3834/1
+/news_view.html?idx=8576&page=1
 """.strip().splitlines()
 
 SECTIONS = """
@@ -79,6 +86,8 @@ SECTIONS = """
 /タグ/選挙
 /topics/c0123abcxyzo
 /latest
+/tags/70588
+/sekce/kultura-festivaly-varsava-novy-237
 /news/2/
 """.strip().splitlines()
 
@@ -93,6 +102,9 @@ OTHERS = """
 /2026/02/18/slug/feed/
 /2026/02/18/slug/2/
 /2026/02/18/slug?page=2
+/pictures/a-headline-of-very-many-words/32/
+/2026/02/18/slug/comment-page-2/
+/artikel/mail.php?id=522721
 /rss.xml
 /style.css
 /privacy-policy/
