@@ -53,10 +53,13 @@ def crawl(
 
 def _crawl(given: dict[str, Any], urls: Iterable[str], urls_file: str | None, since: str | None, limit: int | None) -> None:
     from newscrawl.cli.crawling import run_crawl  # noqa: PLC0415 - Scrapy takes a second to import; help should not
+    from newscrawl.spiders.arguments import read_urls  # noqa: PLC0415 - as above
 
     sites = [_address(url) for url in urls]
     if sites and all(_is_loopback(url) for url in sites):
         given = NO_DELAYS | given
+    if urls_file:
+        read_urls(urls_file)  # a file that cannot be read is told before anything is opened
     arguments = {"urls_file": urls_file} if urls_file else {"url": " ".join(sites)}
     sys.exit(run_crawl("urls" if urls_file else "site", given, arguments, since, limit))
 

@@ -49,5 +49,5 @@ def _why(details: Counter[str]) -> str:
 
 
 def _kind(detail: str) -> str:
-    """A detail without what differs from lead to lead: ids, addresses and numbers after its first words."""
-    return detail.partition(":")[0] if "://" not in detail.partition(":")[0] else detail
+    """A detail without what follows its first colon, which differs from lead to lead."""
+    return detail.partition(": ")[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -107,7 +108,7 @@ def close_desk(
         desk.state.end_run(desk.run.id, datetime.now(UTC), report["outcomes"])
     except (StoreError, StateError) as error:
         report |= {"exitCode": 1, "message": desk.failure or str(error)}
-    finally:
+    with suppress(StateError):  # a state that failed before has been told of
         desk.state.close()
     return report
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Final
 
 from newscrawl.config import ConfigError
@@ -40,3 +41,17 @@ def read_limit(text: str | int | None) -> int | None:
     if limit < 1:
         raise ConfigError(f"limit is {text!r}: give the most articles to store, at least 1")
     return limit
+
+
+def read_urls(path: str | None) -> list[str]:
+    """The URLs of a file; raises ConfigError where it cannot be read or names none."""
+    if not path:
+        return []
+    try:
+        lines = Path(path).read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read ({error}): give a text file with one URL a line") from None
+    urls = [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
+    if not urls:
+        raise ConfigError(f"{path} names no URL: write one a line")
+    return urls

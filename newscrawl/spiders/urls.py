@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.config import ConfigError
 from newscrawl.discovery.plan import Ask
 from newscrawl.model import Lead
+from newscrawl.spiders.arguments import read_urls
 from newscrawl.spiders.base import NewsSpider
 from newscrawl.urls.canonical import canonicalize
 
@@ -25,7 +25,7 @@ class UrlsSpider(NewsSpider):
         self.urls = [*read_urls(urls_file), *([url] if url else [])]
         self.urls_file = urls_file
         if not self.urls:
-            raise ConfigError(f"{urls_file or 'urls_file'} names no URL: write one a line")
+            raise ConfigError("no URL is named: give -a urls_file=FILE, one URL a line")
 
     def seeds(self) -> Sequence[str]:
         return [self.urls_file] if self.urls_file else self.urls
@@ -38,14 +38,3 @@ class UrlsSpider(NewsSpider):
             except ValueError as error:
                 self.desk.ledger.problem(str(error))
         await self.add_articles(asks.values())
-
-
-def read_urls(path: str | None) -> list[str]:
-    """The URLs of a file; raises ConfigError where it cannot be read."""
-    if not path:
-        return []
-    try:
-        lines = Path(path).read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} cannot be read ({error}): give a text file with one URL a line") from None
-    return [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
