@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from newscrawl.state.articles import add_aliases, by_key, row_values, stored_row, write_row
 from newscrawl.state.near import ROW, drop_before, find, remember
@@ -21,6 +21,18 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Select
 
 
+# Built once: building a statement costs more than SQLite takes to answer it.
+_KNOWN: Final = select(*ROW, articles.c.owner).where(articles.c.store == bindparam("in_store"))
+_BY_ID: Final = _KNOWN.where(articles.c.id == bindparam("named")).order_by(articles.c.pending.desc())
+_BY_CONTENT: Final = _KNOWN.where(articles.c.content_hash == bindparam("words"), articles.c.id != bindparam("named")).order_by(
+    articles.c.number
+)
+_DROP_CLAIM: Final = delete(articles).where(
+    articles.c.store == bindparam("in_store"), articles.c.id == bindparam("named"), articles.c.pending
+)
+_INSERT: Final = articles.insert().returning(articles.c.number)
+
+
 class Door:
     """What stands behind `State.admitting()`: questions about known articles, and the claim, in one transaction."""
 
@@ -32,12 +44,11 @@ class Door:
 
     def by_id(self, article_id: str) -> Row | None:
         """The article of this id; the claim on it, if one is in flight."""
-        return self._first(_named(self._store, article_id).order_by(articles.c.pending.desc()))
+        return self._first(_BY_ID, {"in_store": self._store, "named": article_id})
 
     def by_content(self, content_hash: str, not_id: str) -> Row | None:
         """The first article of another id with the same words."""
-        mine = (articles.c.store == self._store) & (articles.c.content_hash == content_hash) & (articles.c.id != not_id)
-        return self._first(select(*ROW, articles.c.owner).where(mine).order_by(articles.c.number))
+        return self._first(_BY_CONTENT, {"in_store": self._store, "words": content_hash, "named": not_id})
 
     def by_url(self, url: str) -> Row | None:
         """The article that `url`, or a twin of it, is a known address of."""
@@ -70,19 +81,17 @@ class Door:
 
         Only where `by_id` shows no claim: one of a dead process is replaced.
         """
-        mine = (articles.c.store == self._store) & (articles.c.id == article_id)
-        self._connection.execute(delete(articles).where(mine, articles.c.pending))
+        self._connection.execute(_DROP_CLAIM, {"in_store": self._store, "named": article_id})
         row = Row(
             article_id, revision, content_hash, key, url, site, run, headline, published, fetched_at, fetched_at, True, "put"
         )
         values = {name: getattr(row, name) for name in Row.__slots__} | {"store": self._store, "owner": self._owner}
-        insert = articles.insert().values(values).returning(articles.c.number)
-        number = self._connection.execute(insert).scalar_one()
+        number = self._connection.execute(_INSERT, values).scalar_one()
         remember(self._connection, self._store, number, fetched_at, signature, bands)
 
-    def _first(self, query: Select[Any]) -> Row | None:
+    def _first(self, query: Select[Any], given: Mapping[str, Any]) -> Row | None:
         """The first row that is not a claim of a process which died."""
-        for *values, owner in self._connection.execute(query).all():
+        for *values, owner in self._connection.execute(query, given).all():
             if self._is_there(owner):
                 return Row(*values)
         return None
@@ -165,7 +174,3 @@ class Admission(Owners):
                 if stored_row(connection, self._store, article_id) is None:
                     for table in (aliases, seen):
                         connection.execute(delete(table).where(table.c.store == self._store, table.c.id == article_id))
-
-
-def _named(store: int, article_id: str) -> Select[Any]:
-    return select(*ROW, articles.c.owner).where(articles.c.store == store, articles.c.id == article_id)

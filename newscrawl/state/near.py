@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import delete, desc, func, select
+from sqlalchemy import bindparam, delete, desc, func, select
 
 from newscrawl.state.rows import Row, pack_signature, unpack_signature
 from newscrawl.state.schema import articles, bands, signatures
@@ -13,7 +13,7 @@ from newscrawl.state.schema import articles, bands, signatures
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Select
 
 _EPOCH_DAYS: Final = 15
 """Bands of this many days lie together: 3 places to look in for a window of 30 days, one sweep to drop the oldest."""
@@ -22,6 +22,35 @@ _MOST: Final = 50
 _START: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 ROW: Final = tuple(articles.c[name] for name in Row.__slots__)
+
+
+def _candidates() -> Select[Any]:
+    """The rows that share a band, most shared bands first. Built once: building it costs more than SQLite takes to answer it."""
+    hits = (
+        select(bands.c.epoch, bands.c.number, func.count().label("shared"))
+        .where(bands.c.store == bindparam("in_store"), bands.c.epoch.in_(bindparam("epochs", expanding=True)))
+        .where(bands.c.band.in_(bindparam("found", expanding=True)))
+        .group_by(bands.c.epoch, bands.c.number)
+        .order_by(desc("shared"))
+        .limit(_MOST)
+        .subquery()
+    )
+    same = (
+        (signatures.c.store == bindparam("in_store"))
+        & (signatures.c.epoch == hits.c.epoch)
+        & (signatures.c.number == hits.c.number)
+    )
+    return (
+        select(*ROW, articles.c.owner, signatures.c.signature)
+        .select_from(hits.join(articles, articles.c.number == hits.c.number).join(signatures, same))
+        .where(articles.c.at >= bindparam("since"), articles.c.id != bindparam("not_id"), articles.c.op != "delete")
+        .order_by(desc(hits.c.shared), articles.c.number)
+    )
+
+
+_CANDIDATES: Final = _candidates()
+_INSERT_SIGNATURE: Final = signatures.insert()
+_INSERT_BANDS: Final = bands.insert()
 
 
 def epoch(at: datetime) -> int:
@@ -36,8 +65,8 @@ def remember(
     if not signature:
         return
     place = {"store": store, "epoch": epoch(at), "number": number}
-    connection.execute(signatures.insert(), place | {"signature": pack_signature(signature)})
-    connection.execute(bands.insert(), [place | {"band": band} for band in sorted(set(found))])
+    connection.execute(_INSERT_SIGNATURE, place | {"signature": pack_signature(signature)})
+    connection.execute(_INSERT_BANDS, [place | {"band": band} for band in sorted(set(found))])
 
 
 def find(
@@ -47,22 +76,9 @@ def find(
     if not found:
         return []
     epochs = range(epoch(since), epoch(datetime.now(UTC)) + 2)
-    hits = (
-        select(bands.c.epoch, bands.c.number, func.count().label("shared"))
-        .where(bands.c.store == store, bands.c.epoch.in_(epochs), bands.c.band.in_(found))
-        .group_by(bands.c.epoch, bands.c.number)
-        .order_by(desc("shared"))
-        .limit(_MOST)
-        .subquery()
-    )
-    same = (signatures.c.store == store) & (signatures.c.epoch == hits.c.epoch) & (signatures.c.number == hits.c.number)
-    query = (
-        select(*ROW, articles.c.owner, signatures.c.signature)
-        .select_from(hits.join(articles, articles.c.number == hits.c.number).join(signatures, same))
-        .where(articles.c.at >= since, articles.c.id != not_id, articles.c.op != "delete")
-        .order_by(desc(hits.c.shared), articles.c.number)
-    )
-    return [(Row(*row), owner, unpack_signature(packed)) for *row, owner, packed in connection.execute(query)]
+    given = {"in_store": store, "epochs": list(epochs), "found": list(found), "since": since, "not_id": not_id}
+    rows = connection.execute(_CANDIDATES, given).all()
+    return [(Row(*row), owner, unpack_signature(packed)) for *row, owner, packed in rows]
 
 
 def drop_before(connection: Connection, store: int, before: datetime) -> None:
