@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -15,6 +16,9 @@ from newscrawl.model import Removal
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
+
+    Candidate = tuple[str, str, HtmlElement]
+    """(name, rule, element)."""
 
 MAX_SHARE = 0.4
 """An element with more than this share of all text is never boilerplate, whatever it is called."""
@@ -34,6 +38,7 @@ _PARAGRAPHS = XPath(".//p")
 
 _TABLE = tomllib.loads(files("newscrawl.extract").joinpath("boilerplate.toml").read_text("utf-8"))
 _KEEP = re.compile(rf" (?:{'|'.join(_TABLE.pop('keep'))}) ")
+_LAYOUT = re.compile(rf" (?:{'|'.join(_TABLE.pop('layout'))}) ")
 _RULE_OF = tuple((rule, re.compile(rf" (?:{'|'.join(tokens)}) ")) for rule, tokens in _TABLE.items())
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 
@@ -42,6 +47,7 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 def _rule_for(name: str) -> str | None:
     """The rule that a class or id attribute falls under, None for most."""
     words = [f" {' '.join(filter(None, _CAMEL.split(word))).lower()} " for word in name.split()]
+    words = [word for word in words if not _LAYOUT.search(word)]
     if any(_KEEP.search(word) for word in words):
         return None
     return next((rule for word in words for rule, pattern in _RULE_OF if pattern.search(word)), None)
@@ -51,40 +57,54 @@ def prune(tree: HtmlElement) -> tuple[Removal, ...]:
     """Take boilerplate out of `tree`, in place, and return what went and had text to read."""
     strip_elements(tree, *_SILENT, with_tail=False)
     whole, paragraphs = len(_TEXT(tree)), _paragraph_chars(tree)
-    removed: list[Removal] = []
-    waiting = [tree]
-    while waiting:
-        element = waiting.pop()
-        rule = _rule_of(element)
-        if rule is None or _is_story(element, whole, paragraphs):
-            waiting.extend(reversed(element))
-            continue
-        if text := squeeze(_TEXT(element)):
-            removed.append(Removal(rule, text[:KEPT_SAMPLE]))
+    refused: set[str] = set()
+    while more := _holding_the_story(found := _candidates(tree, refused), whole, paragraphs):
+        refused |= more
+    removed = [Removal(rule, text[:KEPT_SAMPLE]) for _, rule, element in found if (text := squeeze(_TEXT(element)))]
+    for _, _, element in found:
         drop(element)
     return tuple(removed)
 
 
-def _rule_of(element: HtmlElement) -> str | None:
+def _candidates(tree: HtmlElement, refused: set[str]) -> list[Candidate]:
+    """The outermost elements that a rule names."""
+    found, waiting = [], [tree]
+    while waiting:
+        element = waiting.pop()
+        named = _named(element)
+        if named is None or named[0] in refused:
+            waiting.extend(reversed(element))
+        else:
+            found.append((*named, element))
+    return found
+
+
+def _holding_the_story(found: list[Candidate], whole: int, paragraphs: int) -> set[str]:
+    """Names whose elements together hold too much text to be boilerplate, whatever they are called."""
+    chars: Counter[str] = Counter()
+    story: Counter[str] = Counter()
+    for name, _, element in found:
+        chars[name] += len(_TEXT(element))
+        story[name] += _paragraph_chars(element)
+    return {name for name in chars if chars[name] > MAX_SHARE * whole or story[name] > MAX_PARAGRAPH_SHARE * paragraphs}
+
+
+def _named(element: HtmlElement) -> tuple[str, str] | None:
+    """(name, rule) by which an element goes: its tag, or the class or id that says so."""
     tag = element.tag
     if tag in _NEVER:
         return None
     if tag in _CONTROLS or tag in _STRUCTURE:
-        return str(tag)
+        return str(tag), str(tag)
     attributes = element.attrib
     if not attributes:
         return None
     if "hidden" in attributes or "display:none" in attributes.get("style", "").replace(" ", "").lower():
-        return "hidden"
-    name, identity = attributes.get("class"), attributes.get("id")
-    return (_rule_for(name) if name else None) or (_rule_for(identity) if identity else None)
-
-
-def _is_story(element: HtmlElement, whole: int, paragraphs: int) -> bool:
-    """Whether an element holds too much to be boilerplate, whatever it is called."""
-    if len(_TEXT(element)) > MAX_SHARE * whole:
-        return True
-    return _paragraph_chars(element) > MAX_PARAGRAPH_SHARE * paragraphs
+        return "hidden", "hidden"
+    for name in (attributes.get("class"), attributes.get("id")):
+        if name and (rule := _rule_for(name)):
+            return name, rule
+    return None
 
 
 def _paragraph_chars(element: HtmlElement) -> int:
