@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from newscrawl.discovery import wellknown
 from newscrawl.model import LeadKind
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from newscrawl.discovery.asks import Ask, AskKind
     from newscrawl.discovery.links import PageLinks
     from newscrawl.model import Lead
+
+Walk = Literal["all", "main", "none"]
+"""All sections; those but archives by date, tags and authors, which only repeat what a whole sitemap names; or none."""
 
 NEWS_SITEMAP_AGE = timedelta(days=4)
 """A news sitemap names the last two days (Google's rule); one that goes further back than this lists everything."""
@@ -37,6 +40,8 @@ class Origin:
     """The oldest date in feeds and news sitemaps: how far back they go."""
     pages: list[tuple[Ask, str, PageLinks]] = field(default_factory=list)
     """Seed pages read, whose links wait for what sitemaps and feeds say."""
+    walk: Walk = "none"
+    """Once `pages` are read: which sections to ask for."""
     settled: bool = False
 
     def expect(self, *, sitemaps: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from newscrawl.config import ConfigError
@@ -20,7 +20,7 @@ from newscrawl.discovery.origin import Origin
 from newscrawl.discovery.robots import sitemaps
 from newscrawl.discovery.sections import section_links
 from newscrawl.discovery.sitemap import BrokenSitemap, NotASitemap, SitemapRef, looks_like_sitemap, parse_sitemap
-from newscrawl.discovery.traps import Traps
+from newscrawl.discovery.traps import Traps, is_endless
 from newscrawl.model import Lead, LeadKind
 from newscrawl.urls import canonicalize, classify
 
@@ -38,10 +38,12 @@ FRESH_HOURS = 72
 
 
 class Plan:
-    """Tells a spider what to fetch: robots.txt, sitemaps, feeds, the seed page, sections where those are not whole, articles.
+    """Tells a spider what to fetch: robots.txt, sitemaps, feeds, the seed page, sections and their further pages, articles.
 
     Call `start` once, then `received` or `failed` exactly once for each ask that is no article, redirects followed; fetch in any
     order. Each lead comes once, as an article ask or settled. `since` prunes by publication date, else the URL's, else lastmod.
+    `sections` is "all" to walk them as if sitemaps might leave something out, or "gaps", as with `since`, to walk them only
+    where the seed page links to an article that no sitemap or feed names: for a site that was crawled before.
     Raises ConfigError on a seed that is no http(s) URL.
     """
 
@@ -51,6 +53,7 @@ class Plan:
         *,
         now: datetime,
         since: datetime | None = None,
+        sections: Literal["all", "gaps"] = "all",
         max_leads: int = 1_000_000,
         max_sitemaps: int = 1000,
         max_feeds: int = 50,
@@ -59,6 +62,7 @@ class Plan:
     ) -> None:
         self._seeds = [_seed(seed) for seed in seeds]
         self._now, self._since = now, since
+        self._only_gaps = sections == "gaps" or since is not None
         self._leads = Leads(self._seeds, now=now, since=since)
         self._agenda = Agenda({"article": max_leads, "sitemap": max_sitemaps, "feed": max_feeds, "section": max_sections})
         self._traps = Traps(max_pagination)
@@ -177,14 +181,16 @@ class Plan:
             origin.base = _origin_of(url)
             self._ask(Ask(f"{origin.base}/robots.txt", "robots", origin=origin.key))
 
-    def _walk(self, ask: Ask, url: str, page: PageLinks, *, sections: bool = True) -> None:
+    def _walk(self, ask: Ask, url: str, page: PageLinks) -> None:
         articles, found = section_links(page.links, url, self._leads.is_ours)
         for lead in articles:
             self._linked(lead, ask)
-        if not sections:
+        walk = self._origins[ask.origin].walk
+        if walk == "none":
             return
         for section in found if ask.depth < MAX_SECTION_DEPTH else ():
-            self._ask_section(section, ask)
+            if walk == "all" or not _only_repeats(section):
+                self._ask_section(section, ask)
         if self._goes_on(url, articles):
             further = [page.next_page] if page.next_page else next_pages(page.links, url)
             for next_url in filter(self._leads.is_ours, further):
@@ -220,11 +226,11 @@ class Plan:
         return self._step()
 
     def _walk_seeds(self, origin: Origin) -> None:
-        """Sections are walked only where no sitemap or feed reaches far enough, or none names what the seed page links to."""
+        linked = [lead for _, url, page in origin.pages for lead in section_links(page.links, url, self._leads.is_ours)[0]]
+        whole = origin.reaches(self._since) and all(self._leads.knows(lead.url) for lead in linked)
+        origin.walk = "none" if whole and self._only_gaps else "main" if whole else "all"
         for ask, url, page in origin.pages:
-            articles, _ = section_links(page.links, url, self._leads.is_ours)
-            whole = origin.reaches(self._since) and all(self._leads.knows(lead.url) for lead in articles)
-            self._walk(ask, url, page, sections=not whole)
+            self._walk(ask, url, page)
         origin.pages = []
 
     def _complain(self, ask: Ask, error: Exception) -> None:
@@ -261,6 +267,10 @@ class Plan:
 
 def _is_awaited(ask: Ask) -> bool:
     return ask.kind in ("robots", "sitemap", "feed") or (ask.kind == "section" and ask.depth == 0)
+
+
+def _only_repeats(section: str) -> bool:
+    return is_endless(section) or classify(section).because == "an archive by date"
 
 
 def _seed(seed: str) -> str:

@@ -49,12 +49,16 @@ def section_pattern(url: str) -> str | None:
     """
     parts = urlsplit(url)
     path = _DIGITS.sub("N", parts.path.rstrip("/"))
-    above, _, name = path.rpartition("/")
-    if above.rpartition("/")[2].lower() in _ENDLESS and "N" not in name:
-        path = f"{above}/*"
+    if is_endless(url) and not path.endswith("N"):
+        path = path.rpartition("/")[0] + "/*"
     names = sorted({pair.partition("=")[0] for pair in parts.query.split("&") if pair})
     pattern = path + ("?" + "&".join(f"{name}=*" for name in names) if names else "")
     return f"{parts.netloc}{pattern}" if pattern != parts.path.rstrip("/") else None
+
+
+def is_endless(url: str) -> bool:
+    """Whether `url` is a list right below /tag/, /author/ and the like."""
+    return urlsplit(url).path.rstrip("/").rpartition("/")[0].rpartition("/")[2].lower() in _ENDLESS
 
 
 def article_pattern(url: str) -> str | None:

@@ -114,7 +114,7 @@ def _is_second_part(parts: Parts) -> bool:
     """/2026/02/18/slug/2/ as WordPress parts a long article, /slug/comment-page-2/ as it parts comments."""
     if re.fullmatch(r"comment-page-\d+", parts.name):
         return True
-    if not re.fullmatch(r"[2-9]|[1-9]\d", parts.name) or len(parts.segments) < 2:
+    if not re.fullmatch(r"[2-9]|[1-9]\d", parts.name) or len(parts.segments) < 2 or _YEAR.match(parts.segments[-2]):
         return False
     base = classify(f"http://{parts.host}/" + "/".join(parts.segments[:-1]))
     return base.kind == "article" and base.sure and "number" not in base.because

@@ -130,13 +130,23 @@ def test_a_list_is_followed_until_a_page_shows_nothing_new() -> None:
     assert "/news/page/3/" not in crawl(world).requests
 
 
-def test_a_whole_sitemap_makes_sections_needless() -> None:
-    world = {
-        "/robots.txt": "Sitemap: /map.xml",
-        "/map.xml": sitemap("/2026/02/18/a/", "/2026/02/19/b/"),
-        "/": page("/2026/02/19/b/", nav=("/politics/",)),
-    }
-    assert crawl(world).requests == ["/robots.txt", "/map.xml", "/"]
+WHOLE = {
+    "/robots.txt": "Sitemap: /map.xml",
+    "/map.xml": sitemap("/2026/02/18/a/", "/2026/02/19/b/"),
+    "/": page("/2026/02/19/b/", nav=("/politics/", "/tag/x/", "/author/y/", "/2026/02/")),
+}
+
+
+def test_a_site_that_was_crawled_before_needs_no_sections_where_its_sitemap_names_all() -> None:
+    assert crawl(WHOLE, sections="gaps").requests == ["/robots.txt", "/map.xml", "/"]
+    assert crawl(WHOLE, since=SINCE).requests == ["/robots.txt", "/map.xml", "/"]
+
+
+def test_a_new_site_is_walked_for_what_its_sitemap_forgot_but_not_its_tags_authors_and_archives() -> None:
+    forgot = {"/politics/": page("/2026/02/19/b/", "/politics/page/2/"), "/politics/page/2/": page("/2026/02/01/forgotten/")}
+    found = crawl(WHOLE | forgot)
+    assert "/2026/02/01/forgotten/" in found.paths
+    assert found.requests == ["/robots.txt", "/map.xml", "/", "/politics/", "/politics/page/2/"]
 
 
 def test_sections_are_walked_where_the_sitemap_lags_behind() -> None:
@@ -146,7 +156,7 @@ def test_sections_are_walked_where_the_sitemap_lags_behind() -> None:
         "/": page("/2026/02/20/new/", nav=("/politics/",)),
         "/politics/": page("/2026/02/19/b/"),
     }
-    assert sorted(crawl(world).paths) == ["/2026/02/18/a/", "/2026/02/19/b/", "/2026/02/20/new/"]
+    assert sorted(crawl(world, sections="gaps").paths) == ["/2026/02/18/a/", "/2026/02/19/b/", "/2026/02/20/new/"]
 
 
 @pytest.mark.parametrize(("since", "walked"), [(None, True), (SINCE, False)])

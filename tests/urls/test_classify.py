@@ -43,6 +43,7 @@ ARTICLES = """
 /archive/2026/02/advent-of-words
 /a-headline-of-very-many-words/artikel
 /a-headline-of-very-many-words/2026/02
+/a-headline-of-very-many-words/2026/11
 /article/3834/1
 /news_view.html?idx=8576&page=1
 """.strip().splitlines()
