@@ -55,7 +55,7 @@ def _begin(pool: Workers, line: str, number: int, folder: Path) -> tuple[Any, Fu
     try:
         row = json.loads(line)
         ref = row.get("id")
-        body = _read(folder / row["html"])
+        body = read_body(folder / row["html"])
     except (ValueError, AttributeError) as error:
         return ref, Rejected(Outcome.ERROR, f'line {number} is no object {{"id", "url", "html"}}: {error}')
     except KeyError as missing:
@@ -65,7 +65,8 @@ def _begin(pool: Workers, line: str, number: int, folder: Path) -> tuple[Any, Fu
     return ref, pool.submit(prepare, Page(url=row.get("url") or "", body=body, fetched_at=datetime.now(UTC)))
 
 
-def _read(path: Path) -> bytes:
+def read_body(path: Path) -> bytes:
+    """The bytes of a page's file, unzipped where they are gzip. Raises OSError, EOFError or zlib.error."""
     with path.open("rb") as file:
         zipped = file.read(2) == b"\x1f\x8b"
         file.seek(0)

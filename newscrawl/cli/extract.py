@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+import zlib
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
@@ -89,18 +91,17 @@ def _page(source: str, url: str | None, media: str | None) -> Page:
 
 
 def _described(page: Page, url: str | None, media: str | None) -> Page:
-    from dataclasses import replace  # noqa: PLC0415
-
     named: dict[str, Any] = {"url": url} if url else {}
     return replace(page, **named, headers=(("content-type", media),) if media else page.headers)
 
 
 def _read(path: str) -> bytes:
+    from newscrawl.batch import read_body  # noqa: PLC0415 - as above
+
     try:
-        with Path(path).open("rb") as file:
-            return file.read(MAX_BYTES)
-    except OSError as error:
-        raise ConfigError(f"{path} cannot be read: {error.strerror}") from None
+        return read_body(Path(path))
+    except (OSError, EOFError, zlib.error) as error:
+        raise ConfigError(f"{path} cannot be read: {error}") from None
 
 
 def _fetched(url: str) -> Page:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from urllib.parse import urljoin
 
 import urllib3
 
@@ -29,5 +30,5 @@ def fetch(url: str, max_bytes: int) -> Page:
     if answer.status >= 400:
         raise FetchError(f"{url} answers with status {answer.status}")
     headers = tuple((name.lower(), value) for name, value in answer.headers.items())
-    final = answer.geturl() or url
+    final = urljoin(url, answer.geturl() or "")
     return Page(url=final, body=body, fetched_at=datetime.now(UTC), headers=headers, status=answer.status, request_url=url)
