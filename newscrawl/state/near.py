@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, delete, desc, func, select
+from sqlalchemy import ARRAY, BigInteger, Integer, bindparam, delete, desc, func, select
 
 from newscrawl.state.rows import Row, pack_signature, unpack_signature
 from newscrawl.state.schema import articles, bands, signatures
@@ -51,6 +51,16 @@ def _candidates() -> Select[Any]:
 _CANDIDATES: Final = _candidates()
 _INSERT_SIGNATURE: Final = signatures.insert()
 _INSERT_BANDS: Final = bands.insert()
+_UNNEST_BANDS: Final = bands.insert().from_select(
+    ["store", "epoch", "number", "band"],
+    select(
+        bindparam("in_store", type_=Integer),
+        bindparam("in_epoch", type_=Integer),
+        bindparam("of", type_=BigInteger),
+        func.unnest(bindparam("found", type_=ARRAY(BigInteger))),
+    ),
+)
+"""For PostgreSQL: all bands in one round trip to the server."""
 
 
 def epoch(at: datetime) -> int:
@@ -66,7 +76,11 @@ def remember(
         return
     place = {"store": store, "epoch": epoch(at), "number": number}
     connection.execute(_INSERT_SIGNATURE, place | {"signature": pack_signature(signature)})
-    connection.execute(_INSERT_BANDS, [place | {"band": band} for band in sorted(set(found))])
+    if connection.dialect.name == "postgresql":
+        given = {"in_store": store, "in_epoch": place["epoch"], "of": number, "found": sorted(set(found))}
+        connection.execute(_UNNEST_BANDS, given)
+    else:
+        connection.execute(_INSERT_BANDS, [place | {"band": band} for band in sorted(set(found))])
 
 
 def find(
