@@ -12,7 +12,7 @@ import time
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 
@@ -96,12 +96,13 @@ def _tools() -> Path:
     return found
 
 
-def unprivileged() -> dict[str, str]:
+def unprivileged() -> dict[str, Any]:
     """Popen's arguments for a user other than root, whom PostgreSQL refuses."""
     if os.geteuid() != 0:
         return {}
-    known = {entry.pw_name for entry in pwd.getpwall()}
-    return {"user": "postgres" if "postgres" in known else "nobody", "group": "nogroup"}
+    known = {entry.pw_name: entry.pw_gid for entry in pwd.getpwall()}
+    user = "postgres" if "postgres" in known else "nobody"
+    return {"user": user, "group": known[user]}
 
 
 def _initialise(folder: Path, tools: Path) -> None:
