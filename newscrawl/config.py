@@ -13,7 +13,13 @@ if TYPE_CHECKING:
 PREFIX = "NEWSCRAWL_"
 
 
-class ConfigError(Exception):
+class UserError(Exception):
+    """Ends a command: the message is one sentence for the user, `exit_code` what the command leaves with."""
+
+    exit_code = 2
+
+
+class ConfigError(UserError):
     """A setting, file or argument is wrong; the message is one sentence that says which and what would be right."""
 
 

@@ -14,7 +14,7 @@ from newscrawl.storage.keys import PAGES
 from newscrawl.storage.pages import read_pages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from newscrawl.desk import Desk
 
@@ -33,12 +33,10 @@ def pages_of(source: str) -> Iterator[Page]:
     return _of_store(open_blobs(source))
 
 
-def replay(source: str, desk: Desk) -> None:
-    """Take every page of `source` to its outcome in the desk's ledger. Raises StoreError or StateError when the desk fails."""
-    for page in pages_of(source):
+def replay_pages(pages: Iterable[Page], desk: Desk) -> None:
+    """Take every page to its outcome in the desk's ledger. Raises StoreError or StateError when source or desk fails."""
+    for page in pages:
         lead = page.lead or Lead(page.url)
-        if lead.url in desk.ledger.open:
-            continue
         desk.ledger.find(lead)
         ended = ingest(page, desk)
         desk.ledger.settle(lead.url, ended.outcome, ended.detail)

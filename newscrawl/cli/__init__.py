@@ -15,9 +15,7 @@ from newscrawl.cli.demo import demo
 from newscrawl.cli.extract import extract
 from newscrawl.cli.read import read
 from newscrawl.cli.replay import replay
-from newscrawl.config import ConfigError
-from newscrawl.state import StateError
-from newscrawl.storage.blobs import StoreError
+from newscrawl.config import UserError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -34,15 +32,9 @@ def main() -> None:
     """Run a command; errors of the user, the bucket or the state are one line."""
     try:
         commands()
-    except (ConfigError, StateError) as error:
-        _leave(error, 2)
-    except StoreError as error:
-        _leave(error, 2 if error.is_configuration else 1)
+    except UserError as error:
+        click.echo(f"newscrawl: {error}", err=True)
+        sys.exit(error.exit_code)
     except BrokenPipeError:  # `newscrawl read … | head`
         sys.stderr.close()
         sys.exit(0)
-
-
-def _leave(error: Exception, code: int) -> None:
-    click.echo(f"newscrawl: {error}", err=True)
-    sys.exit(code)

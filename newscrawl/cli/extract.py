@@ -65,7 +65,7 @@ def _print_one(page: Page, explain: bool) -> None:
 def _explain(article: Article) -> None:
     console = Console(stderr=True)
     for removal in article.cleaning:
-        console.print(Text.assemble((removal.rule, "bold red"), "  ", (" ".join(removal.text.split()), "dim")))
+        console.print(Text.assemble((removal.rule, "bold red"), "  ", (" ".join(removal.text.split()), "dim")), soft_wrap=True)
     console.print(f"{len(article.cleaning)} texts removed, {len(article.blocks)} blocks kept", highlight=False)
 
 

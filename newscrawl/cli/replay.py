@@ -7,11 +7,7 @@ import sys
 import click
 
 from newscrawl.cli.summary import show_summary
-from newscrawl.config import Config
-from newscrawl.desk import close_desk, new_run, open_desk
-from newscrawl.replay import replay as replay_pages
-from newscrawl.state import StateError
-from newscrawl.storage.blobs import StoreError
+from newscrawl.config import Config, UserError
 
 
 @click.command()
@@ -24,16 +20,19 @@ def replay(source: str, store: str) -> None:
     newscrawl replay ./bucket --to ./again
     newscrawl replay page-archive.warc.gz --to s3://bucket/news
     """
+    from newscrawl.desk import close_desk, new_run, open_desk  # noqa: PLC0415 - help should not wait for the database's library
+    from newscrawl.replay import pages_of, replay_pages  # noqa: PLC0415 - as above
+
+    pages = pages_of(source)
     config = Config.read(store=store, archive="off")  # the pages are kept already
     desk = open_desk(config, new_run("replay", (source,)))
     stopped = None
     try:
-        replay_pages(source, desk)
-    except (StoreError, StateError):
-        pass  # the desk keeps it as the run's failure
+        replay_pages(pages, desk)
+    except UserError as error:
+        desk.failure = desk.failure or str(error)
     except KeyboardInterrupt:
         stopped = "stopped by Ctrl-C"
-    finally:
-        report = close_desk(desk, stopped=stopped)
+    report = close_desk(desk, stopped=stopped)
     show_summary(report, desk.blobs.url)
     sys.exit(report["exitCode"])

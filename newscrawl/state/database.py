@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import exc, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from newscrawl.config import UserError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -21,7 +23,7 @@ _CHUNK: Final = 500
 """Values in one IN list: SQLite of old allowed 999 variables in a statement."""
 
 
-class StateError(Exception):
+class StateError(UserError):
     """The state cannot be used; the message is one sentence that says why and what to do."""
 
 

@@ -7,7 +7,7 @@ import uuid
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import unquote, urlsplit
 
-from newscrawl.config import ConfigError
+from newscrawl.config import ConfigError, UserError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,7 @@ UNFINISHED = ".tmp-"
 """How the name of a file that is still being written begins; listings pass over it."""
 
 
-class StoreError(Exception):
+class StoreError(UserError):
     """The store refuses or fails; the message is one sentence that says what is wrong and what to do.
 
     `is_configuration` tells a wrong setting (credentials, bucket, path, permission) from a failing run (disk full, server gone).
@@ -29,6 +29,7 @@ class StoreError(Exception):
     def __init__(self, message: str, *, is_configuration: bool = False) -> None:
         super().__init__(message)
         self.is_configuration = is_configuration
+        self.exit_code = 2 if is_configuration else 1
 
 
 class UnreachableError(StoreError):
