@@ -18,6 +18,10 @@ SHARE = 0.7
 """Of the page's running text, what one container must hold to be trusted without asking trafilatura. Swept from .5 to .9."""
 REACH = (1.0, 0.9, 0.72)
 """What a paragraph counts for the element around it, the next and the next: the innermost that holds nearly all wins."""
+HEAVY = 0.1
+"""Share of the story's running text from which a container is part of the story and no card or box in it."""
+CARD_LINKED = 0.3
+"""Share of linked text from which a light container is a card that leads elsewhere."""
 
 
 def is_running(unit: Unit) -> bool:
@@ -38,16 +42,35 @@ def find_cluster(units: list[Unit]) -> set[int] | None:
     size = sum(len(units[number].block.text) for number in story)
     if size < max(ENOUGH, SHARE * sum(len(unit.block.text) for unit in running)):
         return None
-    return {number for number in numbers if story[0] - 1 <= number <= story[-1] + 1 and units[number].linked < 0.5}
+    between = [number for number in numbers if story[0] - 1 <= number <= story[-1] + 1]
+    return _without_cards(units, between, size)
+
+
+def _without_cards(units: list[Unit], numbers: list[int], size: int) -> set[int]:
+    """Leave out link lists, and light containers whose text mostly leads elsewhere; a linked heading of the story stays."""
+    chars: Counter[HtmlElement] = Counter()
+    linked: Counter[HtmlElement] = Counter()
+    running: Counter[HtmlElement] = Counter()
+    for unit in (units[number] for number in numbers):
+        chars[unit.container] += len(unit.block.text)
+        linked[unit.container] += round(len(unit.block.text) * unit.linked)
+        running[unit.container] += len(unit.block.text) * is_running(unit)
+    heavy = {container for container in chars if running[container] >= HEAVY * size}
+    cards = {container for container in chars if linked[container] > CARD_LINKED * chars[container]} - heavy
+    return {number for number in numbers if units[number].container not in cards and _is_told(units[number], heavy)}
+
+
+def _is_told(unit: Unit, heavy: set[HtmlElement]) -> bool:
+    return unit.linked < 0.5 or (unit.block.kind == "heading" and unit.container in heavy)
 
 
 def _heaviest(running: list[Unit]) -> HtmlElement | None:
-    weights: Counter[HtmlElement] = Counter()
+    weights: dict[HtmlElement, float] = {}
     for unit in running:
         element: HtmlElement | None = unit.container
         for factor in REACH:
             if element is None or element.tag in ("body", "html"):
                 break
-            weights[element] += len(unit.block.text) * factor  # type: ignore[assignment]  # a Counter of floats
+            weights[element] = weights.get(element, 0.0) + len(unit.block.text) * factor
             element = element.getparent()
-    return weights.most_common(1)[0][0] if weights else None
+    return max(weights, key=lambda element: weights[element], default=None)
