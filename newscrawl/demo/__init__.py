@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from newscrawl.demo.pages import forms
@@ -12,6 +11,8 @@ from newscrawl.demo.site import MISSING, PRIVATE, REDIRECT, Site
 from newscrawl.demo.story import Dirt, stories
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from newscrawl.demo.story import Story
     from newscrawl.model import Block
 
@@ -77,5 +78,4 @@ def serve(port: int = 0, edition: int = 1, updated: datetime | None = None) -> S
     edition 1.
     Raises OSError where the port is taken.
     """
-    moment = updated or datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=1)
-    return Server(lambda base: Site.build(base, edition, moment).find, port)
+    return Server(lambda base: Site.build(base, edition, updated).find, port)

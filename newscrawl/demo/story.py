@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass, replace
-from functools import cache
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,6 @@ from newscrawl.model import Block, ListItem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import datetime
 
 SECTIONS = ("town", "business", "science", "culture", "sport")
 
@@ -125,16 +124,17 @@ def _syndicate(story: Story, original: Story) -> Story:
     return replace(story, body=(Block("paragraph", story.dateline + first.text), *rest, *story.body))
 
 
-def _latest(slug: str, texts: Mapping[str, str], edition: int, updated: datetime | None) -> Story:
+def _latest(slug: str, texts: Mapping[str, str], edition: int, updated: datetime) -> Story:
     later = texts.get(f"{slug}.{edition}.md")
     return replace(parse_story(slug, later), modified=updated) if later else parse_story(slug, texts[f"{slug}.md"])
 
 
-@cache
 def stories(edition: int = 1, updated: datetime | None = None) -> tuple[Story, ...]:
-    """Every article as `edition` of the site serves it, newest first; `updated` is when the ones that edition changed did so."""
+    """Every article as `edition` of the site serves it, newest first; `updated` is when the ones that edition changed did so:
+    by default now in whole seconds, rounded up."""
+    moment = updated or datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=1)
     texts = {entry.name: entry.read_text("utf-8") for entry in (files(__package__) / "articles").iterdir()}
     slugs = [name.removesuffix(".md") for name in texts if name.count(".") == 1]
-    read = {slug: _latest(slug, texts, edition, updated) for slug in slugs}
+    read = {slug: _latest(slug, texts, edition, moment) for slug in slugs}
     whole = [_syndicate(story, read[story.syndicated]) if story.syndicated else story for story in read.values()]
     return tuple(sorted(whole, key=lambda story: story.published, reverse=True))
