@@ -47,7 +47,7 @@ class Config(BaseSettings):
     min_text_chars: int = 200
     """Shortest body kept, in characters after cleaning; Chinese, Japanese, Korean and Thai characters count three times."""
 
-    near_duplicate: float = 0.5
+    near_duplicate: float = 0.35
     """Estimated Jaccard similarity of 3-word shingles from which two bodies are one article."""
 
     dedup_days: int = 30

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from newscrawl import __version__
 from newscrawl.config import Config
+from newscrawl.version import __version__
 
 BOT_NAME = "newscrawl"
 SPIDER_MODULES = ["newscrawl.spiders"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -10,24 +11,24 @@ from newscrawl.demo import Resource, Server
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SENTENCES = (
-    "The harbour office opened at nine and the queue reached the bridge by ten.",
-    "Nobody had expected the ferry to {word} again before the end of the season.",
-    "A clerk counted {word} papers twice and wrote the number on a board.",
-    "The mayor spoke of {word} and of patience, in that order, and left early.",
-    "Those who had come for {word} stayed for the soup that the school had cooked.",
-)
+WORDS = ["anchor", "apron", "attic", "barge", "basin", "beacon", "blanket", "bottle", "bridge", "button", "candle", "canvas", "cellar", "chapel", "chimney", "clerk", "cobbler", "copper", "corner", "cottage", "cousin", "crate", "curtain", "ditch", "drawer", "engine", "fence", "ferry", "fiddle", "flour", "garden", "glove", "grocer", "hammer", "harvest", "hedge", "herring", "jacket", "kettle", "ladder", "lantern", "ledger", "letter", "lodger", "market", "mill", "mirror", "mortar", "needle", "oar", "orchard", "oven", "paddle", "parcel", "pastry", "pepper", "pigeon", "pilot", "plaster", "pocket", "pulley", "quarry", "rafter", "ribbon", "saddle", "sailor", "school", "shutter", "sister", "slate", "spanner", "stable", "station", "steeple", "stove", "tailor", "teacher", "thimble", "thread", "ticket", "timber", "tower", "trumpet", "tunnel", "turnip", "valley", "village", "violin", "wagon", "warden", "weaver", "willow"]
 
 
 def story(word: str, *, head: str = "") -> Resource:
-    """An article page; another `word` makes another article."""
-    paragraphs = "".join(
-        f"<p>{sentence.format(word=word)} {word.capitalize()} is what they {word}.</p>" for sentence in SENTENCES
-    )
+    """An article page; another `word` makes another article, of six paragraphs that share nothing with it."""
+    chance = random.Random(word)  # noqa: S311 - the same words each time
+    paragraphs = "".join(f"<p>{sentence(word, chance)} {sentence(word, chance)}</p>" for _ in range(6))
     html = (
         f"<html><head><title>On {word}</title>{head}</head><body><article><h1>On {word}</h1>{paragraphs}</article></body></html>"
     )
     return Resource(html.encode())
+
+
+def sentence(word: str, chance: random.Random) -> str:
+    names = chance.sample(WORDS, 9)
+    return (
+        f"The {' and the '.join(names[:3])} of the {names[3]} went by {word} to a {', a '.join(names[4:8])} and one {names[8]}."
+    )
 
 
 def front(*paths: str) -> Resource:

@@ -9,13 +9,13 @@ import sys
 
 import click
 
-from newscrawl import __version__
 from newscrawl.cli.crawl import crawl
 from newscrawl.cli.demo import demo
 from newscrawl.cli.extract import extract
 from newscrawl.cli.read import read
 from newscrawl.cli.replay import replay
 from newscrawl.config import UserError
+from newscrawl.version import __version__
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 import secrets
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from platformdirs import user_state_path
 
-from newscrawl import __version__
 from newscrawl.dedup import ALGORITHM
 from newscrawl.desk.desk import Desk
 from newscrawl.model import Outcome
@@ -23,6 +22,8 @@ from newscrawl.storage.blobs import JSON, Blobs, StoreError, check_blobs, open_b
 from newscrawl.storage.keys import run_key
 from newscrawl.storage.log import read_segment
 from newscrawl.storage.pages import PageArchive, upload_leftovers
+from newscrawl.urls.hosts import site_of
+from newscrawl.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,9 +57,13 @@ def open_desk(config: Config, run: Run) -> Desk:
             upload_leftovers(_made(spool), blobs)
             archive = PageArchive(spool / run.id, blobs, run.id, run.started, SOFTWARE, config.archive_megabytes * 1_000_000)
         desk = Desk(config, run, blobs, state, archive)
+        if state.rebuilt_because:
+            desk.notes.append(f"the state is made again from the log: {state.rebuilt_because}")
         desk.catch_up()
+        _lock_sites(desk)
         state.start_run(run.id, " ".join(run.seeds), run.started)
         _bury_dead_runs(desk)
+        state.forget_bands(run.started - timedelta(days=config.dedup_days))
         desk.publish()
         return desk
     except BaseException:
@@ -143,6 +148,13 @@ def _bury_dead_runs(desk: Desk) -> None:
         desk.state.release_run(dead.run)
         desk.state.end_run(dead.run, datetime.now(UTC))
         desk.notes.append(f"run {dead.run} ended without a report; what it had stored is kept, and it is closed now")
+
+
+def _lock_sites(desk: Desk) -> None:
+    """Two crawls of one site exclude each other: they would fetch the same pages side by side."""
+    for site in sorted({site_of(seed) for seed in desk.run.seeds if seed.startswith(("http://", "https://"))}):
+        if not desk.state.lock_site(site, desk.run.id):
+            raise StateError(f"{site} is being crawled by run {desk.state.site_holder(site)}: wait for its end, or end it")
 
 
 def _made(folder: Path) -> Path:

@@ -1,0 +1,60 @@
+"""The ledger balances, and a run's end is told by one line and an exit code."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from newscrawl.model import Lead, Outcome
+from newscrawl.report import LISTED, Ledger, Run, run_report, verdict
+
+NOW = datetime(2026, 2, 18, tzinfo=UTC)
+
+
+def ledger(*outcomes: Outcome) -> Ledger:
+    book = Ledger(answers=1)
+    for number, outcome in enumerate(outcomes):
+        book.find(Lead(f"https://a.example/{number}"))
+        book.settle(f"https://a.example/{number}", outcome, "because")
+    return book
+
+
+def test_a_lead_without_an_outcome_unbalances_the_report() -> None:
+    book = ledger(Outcome.STORED)
+    assert book.balanced
+    book.find(Lead("https://a.example/open"))
+    assert not book.balanced
+    assert verdict(book, None)[0] == 3
+
+
+def test_a_second_ending_of_one_lead_is_told() -> None:
+    book = ledger(Outcome.STORED)
+    book.settle("https://a.example/0", Outcome.DUPLICATE)
+    assert not book.balanced
+    assert book.outcomes == {Outcome.STORED: 1}
+
+
+@pytest.mark.parametrize(
+    ("book", "failure", "code", "words"),
+    [
+        (ledger(Outcome.STORED, Outcome.DUPLICATE), None, 0, ""),
+        (ledger(Outcome.KNOWN), None, 0, ""),
+        (ledger(), None, 3, "no article was found"),
+        (ledger(Outcome.GONE, Outcome.BLOCKED), None, 3, "no article was stored: 1 blocked, 1 gone"),
+        (ledger(Outcome.STORED, Outcome.ERROR, Outcome.ERROR), None, 3, "and 1 more"),
+        (ledger(Outcome.STORED), "the disk is full", 1, "the disk is full"),
+        (Ledger(unanswered="https://a.example/: unknown host"), None, 1, "unknown host"),
+    ],
+)
+def test_the_exit_code_and_its_line(book: Ledger, failure: str | None, code: int, words: str) -> None:
+    found, line = verdict(book, failure)
+    assert (found, words in line) == (code, True)
+
+
+def test_a_long_report_counts_all_and_lists_the_first() -> None:
+    book = ledger(*[Outcome.TOO_SHORT] * (LISTED + 5))
+    told = run_report(Run("r", NOW), book, finished=NOW)
+    assert told["outcomes"] == {"too_short": LISTED + 5}
+    assert len(told["endings"]) == LISTED
+    assert told["endings"][0] == {"url": "https://a.example/0", "outcome": "too_short", "detail": "because"}

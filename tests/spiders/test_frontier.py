@@ -1,0 +1,70 @@
+"""The frontier: newest first, hosts in turn, never more than may still be stored."""
+
+from __future__ import annotations
+
+from newscrawl.discovery.plan import Ask
+from newscrawl.model import Lead
+from newscrawl.spiders.frontier import IN_ALL, PER_HOST, Frontier
+
+
+def article(path: str, host: str = "a.example", priority: int = 0) -> Ask:
+    url = f"https://{host}/{path}"
+    return Ask(url, "article", Lead(url), priority=priority)
+
+
+def taken(frontier: Frontier) -> list[str]:
+    found = []
+    while ask := frontier.take():
+        found.append(ask.url.removeprefix("https://"))
+    return found
+
+
+def test_the_highest_priority_goes_first_and_equals_in_the_order_they_came() -> None:
+    frontier = Frontier()
+    for name, priority in (("old", -9), ("first", -1), ("second", -1), ("section", 20)):
+        frontier.add(article(name, priority=priority))
+    assert taken(frontier) == ["a.example/section", "a.example/first", "a.example/second", "a.example/old"]
+
+
+def test_hosts_take_turns_and_a_slow_one_holds_nobody_up() -> None:
+    frontier = Frontier()
+    for number in range(10):
+        frontier.add(article(f"{number}", "slow.example"))
+    frontier.add(article("0", "quick.example"))
+    found = taken(frontier)
+    assert found[1] == "quick.example/0"
+    assert sum(url.startswith("slow") for url in found) == PER_HOST
+
+
+def test_a_window_bounds_what_is_under_way_over_all_hosts() -> None:
+    frontier = Frontier()
+    for number in range(IN_ALL * 2):
+        frontier.add(article("0", f"host-{number}.example"))
+    assert len(taken(frontier)) == IN_ALL
+
+
+def test_no_more_articles_are_handed_out_than_may_still_be_stored() -> None:
+    frontier = Frontier(limit=2)
+    asks = [article(f"{number}") for number in range(4)]
+    for ask in asks:
+        frontier.add(ask)
+    assert len(taken(frontier)) == 2
+    frontier.done(asks[0])  # a duplicate: nothing was stored, so one more may go
+    assert len(taken(frontier)) == 1
+    frontier.kept = 2
+    frontier.done(asks[1])
+    frontier.done(asks[2])
+    assert taken(frontier) == []
+    assert frontier.idle()
+    assert [ask.url for ask in frontier.rest()] == [asks[3].url]
+
+
+def test_a_frontier_with_something_under_way_is_not_idle() -> None:
+    frontier = Frontier()
+    ask = article("0")
+    frontier.add(ask)
+    assert not frontier.idle()
+    frontier.take()
+    assert not frontier.idle()
+    frontier.done(ask)
+    assert frontier.idle()
