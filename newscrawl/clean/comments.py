@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Blocks = tuple[Block, ...]
     Tokens = tuple[str, ...]
 
-MAX_TOKENS = 120
+MAX_CHARS, MAX_TOKENS = 500, 120
 """A form read as one block, in Japanese characters at worst; longer blocks are not looked at."""
 NEAR = 0.8
 """Share of a notice's words that a block must have, and of the block's words that the notice must have."""
@@ -57,7 +57,7 @@ def _phrases() -> Phrases:
 def form_roles(text: str) -> frozenset[str]:
     """The roles of the form phrases that `text` consists of ("heading", "notice", "button", "closed", "label"); empty where
     it holds anything else but marks such as `*` and "(required)"."""
-    tokens = tokens_of(text)
+    tokens = tokens_of(text) if len(text) <= MAX_CHARS else ()
     if not tokens or len(tokens) > MAX_TOKENS:
         return frozenset()
     roles = _cover(tokens)
@@ -84,9 +84,14 @@ def _cover(tokens: Tokens) -> frozenset[str] | None:
 def _is_near_notice(tokens: Tokens) -> bool:
     """Whether the block is a notice with a word or two changed."""
     words = frozenset(tokens)
-    if len(words) < 5:
+    if len(words) < 5 or len(words & _notice_words()) < NEAR * len(words):
         return False
     return any(len(words & notice) >= NEAR * max(len(words), len(notice)) for notice in _phrases().notices)
+
+
+@cache
+def _notice_words() -> frozenset[str]:
+    return frozenset().union(*_phrases().notices)
 
 
 def _around(tokens: Tokens, before: Tokens, after: Tokens) -> bool:

@@ -25,10 +25,21 @@ LINE = 220
 
 
 @cache
-def _pattern(rule: str) -> re.Pattern[str]:
-    """One pattern of a rule's rows in lines.toml, whatever their language."""
+def _rows(rule: str) -> list[str]:
     table = tomllib.loads(files("newscrawl.clean").joinpath("lines.toml").read_text("utf-8"))
-    return re.compile("|".join(row for rows in table[rule].values() for row in rows), re.IGNORECASE)
+    return [row for rows in table[rule].values() for row in rows]
+
+
+@cache
+def _opening(rule: str) -> re.Pattern[str]:
+    """One pattern of a rule's rows that start with ^, whatever their language: matched once a line, not searched in it."""
+    return re.compile("|".join(row.removeprefix("^") for row in _rows(rule) if row.startswith("^")), re.IGNORECASE)
+
+
+@cache
+def _anywhere(rule: str) -> re.Pattern[str]:
+    """One pattern of the other rows; matches nothing where there are none."""
+    return re.compile("|".join(row for row in _rows(rule) if not row.startswith("^")) or r"(?!)", re.IGNORECASE)
 
 
 def _lines(blocks: Blocks, longest: int = LINE) -> Iterable[tuple[int, str]]:
@@ -45,11 +56,10 @@ def _at_edge(number: int, blocks: Blocks) -> bool:
 
 
 def _matching(rule: str, blocks: Blocks, *, edge: bool, longest: int = LINE) -> Found:
-    pattern = _pattern(rule)
     return {
         number: None
         for number, text in _lines(blocks, longest)
-        if (not edge or _at_edge(number, blocks)) and pattern.search(text)
+        if (not edge or _at_edge(number, blocks)) and (_opening(rule).match(text) or _anywhere(rule).search(text))
     }
 
 
@@ -91,18 +101,18 @@ def find_stamps(blocks: Blocks, article: Article) -> Found:  # noqa: ARG001 - ev
 def find_bylines(blocks: Blocks, article: Article) -> Found:
     """Lines near either end that say no more than who wrote it."""
     names = {key_of(author.name) for author in article.authors}
-    by = _pattern("byline")
+    by = _opening("byline")
     return {
         number: None
         for number, text in _lines(blocks, 120)
         if _at_edge(number, blocks)
-        and (key_of(text) in names or any(key_of(by.sub("", text)) == name for name in names) or _is_byline(text))
+        and (key_of(text) in names or any(key_of(by.sub("", text, count=1)) == name for name in names) or _is_byline(text))
     }
 
 
 def _is_byline(text: str) -> bool:
     """By form alone: "By", two to six capitalised words, nothing that ends a sentence."""
-    rest = _pattern("byline").sub("", text)
+    rest = _opening("byline").sub("", text, count=1)
     words = rest.split()
     return (
         rest != text

@@ -20,6 +20,8 @@ _MARKUP = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|title|meta|link|script|article|main|section|div|p|h[1-6]|ul|ol|table|span|br|!--)\b[^<]{0,2000}?>",
     re.IGNORECASE,
 )
+_MANGLED = re.compile("[\u00c2-\u00f4][\u0080-\u00bf]{1,3}")
+_CONTROLS = bytes({*range(32), 127} - set(b"\t\n\r"))
 _BAD_CHARS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -32,27 +34,33 @@ def decode(body: bytes, content_type: str | None = None) -> str:
     bom, marked = read_bom(body)
     if bom and marked:
         return _safe(body[len(marked) :].decode(bom, "replace"))
+    if b"\x1b" not in body and b"\0" not in body[:100] and (text := _as_utf8(body.translate(None, _CONTROLS))) is not None:
+        return _unmangled(text.replace("\r\n", "\n").replace("\r", "\n"))
     return _safe(next(_readings(body, content_type)))
 
 
 def _readings(body: bytes, content_type: str | None) -> Iterator[str]:
     declared = [http_content_type_encoding(content_type), html_body_declared_encoding(body[:5000])]
-    if _is_utf8(body) and not any(name and name.startswith(("iso2022", "hz", "utf-16")) for name in declared):
-        yield body.decode("utf-8", "replace")
     yield from (text for name in declared if name and (text := _strict(body, name)) is not None)
     if (best := from_bytes(body[:SNIFFED_BYTES]).best()) is not None:
         yield body.decode(best.encoding, "replace")
     yield body.decode("cp1252", "replace")
 
 
-def _is_utf8(body: bytes) -> bool:
-    """Whether the bytes read as UTF-8, but for fewer than one odd character in a hundred (cut or spliced pages)."""
+def _as_utf8(body: bytes) -> str | None:
+    """The bytes read as UTF-8, with at most one odd character in a hundred (cut or spliced pages); else None."""
     try:
-        body.decode("utf-8")
+        return body.decode("utf-8")
     except UnicodeDecodeError:
-        good = len(_MULTIBYTE.findall(body))
-        return good > 100 * body.decode("utf-8", "replace").count("\ufffd")
-    return True
+        text = body.decode("utf-8", "replace")
+        return text if len(_MULTIBYTE.findall(body)) > 100 * text.count("\ufffd") else None
+
+
+def _unmangled(text: str) -> str:
+    """Undo UTF-8 that was read as Latin-1 and encoded again; its traces, C1 controls, are in no real text."""
+    if "\u0080" not in text and "\u0099" not in text and "\u009c" not in text:
+        return text
+    return _MANGLED.sub(lambda found: found[0].encode("latin-1").decode("utf-8", "ignore"), text)
 
 
 def _strict(body: bytes, name: str) -> str | None:

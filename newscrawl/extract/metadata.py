@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urljoin
 
 from lxml.etree import XPath
 
@@ -318,14 +318,12 @@ def _slugs(tree: HtmlElement, url: str) -> frozenset[str]:
     return frozenset(slug for address in addresses if (slug := slug_of(address)))
 
 
-_EXTENSION = re.compile(r"\.\w{2,5}$")
-_SIZE = re.compile(r"-\d+x\d+$|-scaled$")
+_ENDING = re.compile(r"(?:-\d+x\d+|-scaled)?(?:\.\w{2,5})?$")
 
 
 def slug_of(address: str) -> str | None:
-    """The last part of an address that is kebab- or snake-case, lower-case, with hyphens; None where none is."""
-    try:
-        parts = [part for part in unquote(urlsplit(address).path).split("/") if "-" in part or "_" in part]
-    except ValueError:
+    """The last part of an address, where it has hyphens or underscores, as lower-case kebab-case; None where it has none."""
+    last = address.partition("?")[0].partition("#")[0].rstrip("/").rpartition("/")[2]
+    if "-" not in last and "_" not in last:
         return None
-    return _SIZE.sub("", _EXTENSION.sub("", parts[-1])).replace("_", "-").lower() if parts else None
+    return _ENDING.sub("", unquote(last), count=1).replace("_", "-").lower()

@@ -27,11 +27,11 @@ MAX_PARAGRAPH_SHARE = 0.3
 KEPT_SAMPLE = 500
 
 _SILENT = ("script", "style", "noscript", "template", "link", "meta", Comment)
-_CONTROLS = frozenset(
+_GONE = frozenset(
     {"button", "select", "svg", "iframe", "object", "embed", "audio", "video", "canvas", "input", "textarea", "map", "dialog"}
-    | {"rt", "rp"}
+    | {"rt", "rp", "nav", "footer", "aside", "form", "figcaption", "menu"}
 )
-_STRUCTURE = frozenset({"nav", "footer", "aside", "form", "figcaption", "menu"})
+_HIDDEN = XPath("//body//*[@hidden or contains(translate(@style, ' ', ''), 'display:none')]")
 _NEVER = frozenset({"html", "body", "article", "main", "head", "title"})
 _TEXT = XPath("string()")
 _PARAGRAPHS = XPath(".//p")
@@ -57,8 +57,8 @@ def prune(tree: HtmlElement) -> tuple[Removal, ...]:
     """Take boilerplate out of `tree`, in place, and return what went and had text to read."""
     strip_elements(tree, *_SILENT, with_tail=False)
     whole, paragraphs = len(_TEXT(tree)), _paragraph_chars(tree)
-    refused: set[str] = set()
-    while more := _holding_the_story(found := _candidates(tree, refused), whole, paragraphs):
+    hidden, refused = set(_HIDDEN(tree)), set[str]()
+    while more := _holding_the_story(found := _candidates(tree, hidden, refused), whole, paragraphs):
         refused |= more
     removed = [Removal(rule, text[:KEPT_SAMPLE]) for _, rule, element in found if (text := squeeze(_TEXT(element)))]
     for _, _, element in found:
@@ -66,12 +66,12 @@ def prune(tree: HtmlElement) -> tuple[Removal, ...]:
     return tuple(removed)
 
 
-def _candidates(tree: HtmlElement, refused: set[str]) -> list[Candidate]:
+def _candidates(tree: HtmlElement, hidden: set[HtmlElement], refused: set[str]) -> list[Candidate]:
     """The outermost elements that a rule names."""
     found, waiting = [], [tree]
     while waiting:
         element = waiting.pop()
-        named = _named(element)
+        named = ("hidden", "hidden") if element in hidden else _named(element)
         if named is None or named[0] in refused:
             waiting.extend(reversed(element))
         else:
@@ -94,17 +94,14 @@ def _named(element: HtmlElement) -> tuple[str, str] | None:
     tag = element.tag
     if tag in _NEVER:
         return None
-    if tag in _CONTROLS or tag in _STRUCTURE:
+    if tag in _GONE:
         return str(tag), str(tag)
-    attributes = element.attrib
-    if not attributes:
-        return None
-    if "hidden" in attributes or "display:none" in attributes.get("style", "").replace(" ", "").lower():
-        return "hidden", "hidden"
-    for name in (attributes.get("class"), attributes.get("id")):
-        if name and (rule := _rule_for(name)):
-            return name, rule
-    return None
+    return _name_and_rule(element.get("class"), element.get("id"))
+
+
+@lru_cache(maxsize=16384)
+def _name_and_rule(*names: str | None) -> tuple[str, str] | None:
+    return next(((name, rule) for name in names if name and (rule := _rule_for(name))), None)
 
 
 def _paragraph_chars(element: HtmlElement) -> int:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from newscrawl.model import BlockKind
 
+    Holders = set[HtmlElement]
+
 BLOCKS = frozenset(
     {"address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dir", "div", "dl", "dt", "fieldset"}
     | {"figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "li"}
@@ -59,29 +61,36 @@ def key_of(text: str) -> str:
 
 def read_units(root: HtmlElement) -> list[Unit]:
     """Every block below `root`. Text that stands bare between blocks, or is parted by `<br><br>`, is a paragraph too."""
-    return [unit for unit in _walk(root) if unit.key]
+    return [unit for unit in _walk(root, _holders(root)) if unit.key]
 
 
-def _walk(element: HtmlElement) -> Iterator[Unit]:
+def _holders(root: HtmlElement) -> Holders:
+    """The elements that have a block inside, found once for the whole tree."""
+    holders: set[HtmlElement] = set()
+    for block in root.iter(*BLOCKS):
+        above = block.getparent()
+        while above is not None and above not in holders:
+            holders.add(above)
+            above = above.getparent()
+    return holders
+
+
+def _walk(element: HtmlElement, holders: Holders) -> Iterator[Unit]:
     tag = element.tag
     if tag in _HEADINGS:
         yield from _leaf(element, "heading", _HEADINGS[tag])
     elif tag in _LISTS:
         yield from _list(element)
     elif tag == "table":
-        yield from _table(element)
+        yield from _table(element, holders)
     elif tag == "pre":
         yield from _pre(element)
     elif tag == "blockquote":
-        yield from _quote(element)
-    elif _has_blocks(element):
-        yield from _container(element)
+        yield from _quote(element, holders)
+    elif element in holders:
+        yield from _container(element, holders)
     else:
         yield from _leaf(element, "paragraph")
-
-
-def _has_blocks(element: HtmlElement) -> bool:
-    return any(child.tag in BLOCKS for child in element.iterdescendants())
 
 
 def _leaf(element: HtmlElement, kind: BlockKind, level: int | None = None) -> Iterator[Unit]:
@@ -93,13 +102,13 @@ def _around(element: HtmlElement) -> HtmlElement:
     return element if parent is None else parent
 
 
-def _container(element: HtmlElement) -> Iterator[Unit]:
+def _container(element: HtmlElement, holders: Holders) -> Iterator[Unit]:
     run: list[tuple[str, bool]] = [(element.text or "", False)]
     for child in element:
-        if isinstance(child.tag, str) and (child.tag in BLOCKS or _has_blocks(child)):
+        if isinstance(child.tag, str) and (child.tag in BLOCKS or child in holders):
             yield from _split(run, element, element, "paragraph")
             run = []
-            yield from _walk(child)
+            yield from _walk(child, holders)
         else:
             run.extend(_inline(child) if isinstance(child.tag, str) else ())
         run.append((child.tail or "", False))
@@ -170,14 +179,14 @@ def _outside_lists(element: HtmlElement, linked: bool = False) -> Iterator[tuple
         yield (" " if child.tag in BLOCKS or child.tag == "br" else "") + (child.tail or ""), linked
 
 
-def _table(element: HtmlElement) -> Iterator[Unit]:
+def _table(element: HtmlElement, holders: Holders) -> Iterator[Unit]:
     rows = tuple(
         tuple(squeeze(" ".join(cell.itertext())) for cell in row if cell.tag in ("td", "th"))
         for row in element.iterdescendants("tr")
     )
     rows = tuple(row for row in rows if any(row))
     if max((len(row) for row in rows), default=0) < 2 or (element.find(".//p") is not None and len(rows) < 3):
-        yield from _container(element)
+        yield from _container(element, holders)
         return
     text = "\n".join(" | ".join(row) for row in rows)
     linked = sum(len(squeeze("".join(link.itertext()))) for link in element.iterdescendants("a"))
@@ -190,7 +199,7 @@ def _pre(element: HtmlElement) -> Iterator[Unit]:
         yield Unit(Block("code", text), element, key_of(text), 0.0, _around(element))
 
 
-def _quote(element: HtmlElement) -> Iterator[Unit]:
-    for unit in _container(element) if _has_blocks(element) else _leaf(element, "paragraph"):
+def _quote(element: HtmlElement, holders: Holders) -> Iterator[Unit]:
+    for unit in _container(element, holders) if element in holders else _leaf(element, "paragraph"):
         block = unit.block
         yield replace(unit, block=Block("quote", block.text) if block.kind == "paragraph" else block, container=_around(element))
