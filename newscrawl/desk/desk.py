@@ -20,6 +20,7 @@ from newscrawl.storage.blobs import JSON, StoreError
 from newscrawl.storage.keys import article_key
 from newscrawl.storage.log import publish, read_log
 from newscrawl.urls.canonical import lead_key
+from newscrawl.urls.hosts import site_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -153,6 +154,10 @@ class Desk:
     def seen(self, leads: Iterable[Lead]) -> Mapping[str, Seen]:
         """What earlier runs remember of these leads, by `lead_key`."""
         return self.state.seen([lead_key(lead.url) for lead in leads])
+
+    def knows_sites(self, urls: Iterable[str]) -> bool:
+        """Whether articles of all these sites are in the bucket."""
+        return all(self.state.has_site(site_of(url)) for url in urls)
 
     @_noting_failure
     def publish(self) -> None:

@@ -45,3 +45,5 @@ class Step:
     asks: tuple[Ask, ...] = ()
     settled: tuple[Settled, ...] = ()
     problems: tuple[str, ...] = ()
+    again: tuple[Lead, ...] = ()
+    """Leads that came before, named once more by a source that knows when they changed."""

@@ -68,6 +68,7 @@ class Plan:
         self._traps = Traps(max_pagination)
         self._origins = {key: Origin(key, key) for key in map(_origin_of, self._seeds)}
         self._listed: dict[str, set[str]] = defaultdict(set)
+        self._again: list[Lead] = []
 
     def start(self) -> Step:
         """Ask for the robots.txt of each seed's host, and for nothing else until that is answered."""
@@ -252,6 +253,8 @@ class Plan:
     def _lead(self, lead: Lead, origin: str, text: str | None = None, *, above_others: bool = False) -> Taken | None:
         """Take a lead in and ask for it if it is new."""
         taken = self._leads.take(lead, above_others=above_others)
+        if taken and not taken.new and taken.lead.modified:
+            self._again.append(taken.lead)
         if taken and taken.new:
             self._ask(Ask(taken.lead.url, "article", taken.lead, priority=taken.priority, origin=origin, text=text))
         return taken
@@ -262,7 +265,8 @@ class Plan:
 
     def _step(self) -> Step:
         asks, problems = self._agenda.take()
-        return Step(asks, self._leads.take_settled(), (*problems, *self._traps.take_alarms()))
+        again, self._again = tuple(self._again), []
+        return Step(asks, self._leads.take_settled(), (*problems, *self._traps.take_alarms()), again)
 
 
 def _is_awaited(ask: Ask) -> bool:

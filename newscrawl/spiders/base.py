@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from newscrawl.desk import Desk
     from newscrawl.discovery.plan import Ask
+    from newscrawl.state import Seen
 
 
 class NewsSpider(Spider):
@@ -68,6 +69,7 @@ class NewsSpider(Spider):
                 continue
             self.changed.clear()
             await self.changed.wait()
+        self.discovered()
         for ask in self.frontier.rest():
             self.settle(ask, Outcome.FILTERED, f"past the limit of {self.frontier.limit} articles")
 
@@ -131,10 +133,17 @@ class NewsSpider(Spider):
             assert ask.lead
             self.desk.ledger.find(ask.lead)
             known = seen.get(lead_key(ask.lead.url))
-            if known and not is_due(known, ask.lead, self.now, self.desk.config.rechecks):
-                self.settle(ask, Outcome.KNOWN, f"{known.outcome} at {known.fetched_at:%Y-%m-%d %H:%M} UTC")
+            if known and not self.is_due(known, ask.lead):
+                self.pass_over(ask, known)
             else:
                 self.frontier.add(ask)
+
+    def is_due(self, seen: Seen, lead: Lead) -> bool:
+        return is_due(seen, lead, self.now, self.desk.config.rechecks)
+
+    def pass_over(self, ask: Ask, seen: Seen) -> None:
+        """A known lead that is not due for another look."""
+        self.settle(ask, Outcome.KNOWN, f"{seen.outcome} at {seen.fetched_at:%Y-%m-%d %H:%M} UTC")
 
     def item_scraped(self, item: Any, response: Response) -> None:
         self.finish(response.meta["ask"], *endings.of_scraped(item))
@@ -151,7 +160,12 @@ class NewsSpider(Spider):
             self.settle(ask, outcome, detail)
         self.frontier.kept = self.desk.ledger.count(Outcome.STORED, Outcome.UPDATED)
         self.frontier.done(ask)
+        if not self.frontier.discovering:
+            self.discovered()
         self.changed.set()
+
+    def discovered(self) -> None:
+        """No more leads will be found; for spiders that waited for that."""
 
     def settle(self, ask: Ask, outcome: Outcome, detail: str) -> None:
         if ask.lead:

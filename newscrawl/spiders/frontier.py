@@ -29,9 +29,12 @@ class Frontier:
     _waiting: OrderedDict[str, list[tuple[int, int, Ask]]] = field(default_factory=OrderedDict)
     _under_way: Counter[str] = field(default_factory=Counter)
     _articles: int = 0
+    _listings: int = 0
+    """Asks that are no articles, waiting and under way."""
     _order: Iterator[int] = field(default_factory=count)
 
     def add(self, ask: Ask) -> None:
+        self._listings += ask.kind != "article"
         heapq.heappush(self._waiting.setdefault(_host(ask), []), (-ask.priority, next(self._order), ask))
 
     def take(self) -> Ask | None:
@@ -47,10 +50,16 @@ class Frontier:
         """An ask that was handed out has come to its end."""
         self._under_way[_host(ask)] -= 1
         self._articles -= ask.kind == "article"
+        self._listings -= ask.kind != "article"
 
     def idle(self) -> bool:
         """Nothing is under way and nothing more will be handed out."""
         return not self._under_way.total() and (not self._waiting or self.full)
+
+    @property
+    def discovering(self) -> bool:
+        """Whether a listing may still name leads."""
+        return self._listings > 0
 
     @property
     def full(self) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.config import ConfigError
 from newscrawl.discovery.plan import Plan, Step
 from newscrawl.spiders.base import NewsSpider
+from newscrawl.urls.canonical import lead_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from newscrawl.discovery.plan import Ask
+    from newscrawl.model import Lead
+    from newscrawl.state import Seen
 
 logger = logging.getLogger(__name__)
 
@@ -29,27 +33,32 @@ class SiteSpider(NewsSpider):
         self.urls = (url or "").replace(",", " ").split()
         if not self.urls:
             raise ConfigError("no site is named: give a URL, such as -a url=https://news.example/")
-        try:
-            self.plan = Plan(self.urls, now=self.now, since=self.since)
-        except ValueError as error:
-            raise ConfigError(str(error)) from None
+        self.plan = Plan(self.urls, now=self.now, since=self.since)
+        self.planning = asyncio.Lock()
+        self.passed_over: dict[str, tuple[Ask, Seen]] = {}
 
     def seeds(self) -> Sequence[str]:
         return self.urls
 
     async def begin(self) -> None:
+        known = await asyncio.to_thread(self.desk.knows_sites, self.urls)
+        self.plan = Plan(self.urls, now=self.now, since=self.since, sections="gaps" if known else "all")
         await self.take_step(self.plan.start())
 
     async def parse_listing(self, response: Response) -> None:
         """robots.txt, a sitemap, a feed, a front or section page: the plan says what to ask for next."""
         ask = self.answered(response)
         kind = (response.headers.get("content-type") or b"").decode("latin-1")
-        await self.take_step(self.plan.received(ask, response.url, response.status, kind, response.body))
+        async with self.planning:  # in a thread, for a full sitemap takes seconds to parse
+            step = await asyncio.to_thread(self.plan.received, ask, response.url, response.status, kind, response.body)
+        await self.take_step(step)
         self.finish(ask)
 
     async def no_answer(self, ask: Ask, detail: str) -> None:
         if ask.kind != "article":
-            await self.take_step(self.plan.failed(ask, detail))
+            async with self.planning:
+                step = self.plan.failed(ask, detail)
+            await self.take_step(step)
 
     async def take_step(self, step: Step) -> None:
         for problem in step.problems:
@@ -62,4 +71,21 @@ class SiteSpider(NewsSpider):
             if ask.kind != "article":
                 self.frontier.add(ask)
         await self.add_articles(ask for ask in step.asks if ask.kind == "article")
+        for lead in step.again:
+            self.look_again(lead)
         self.changed.set()
+
+    def pass_over(self, ask: Ask, seen: Seen) -> None:
+        """Waits till all sources are read: a feed may name a known article, and a sitemap then tell that it has changed."""
+        self.passed_over[lead_key(ask.url)] = ask, seen
+
+    def look_again(self, lead: Lead) -> None:
+        ask, seen = self.passed_over.get(lead_key(lead.url), (None, None))
+        if ask and seen and self.is_due(seen, lead):
+            del self.passed_over[lead_key(lead.url)]
+            self.frontier.add(ask)
+
+    def discovered(self) -> None:
+        for ask, seen in self.passed_over.values():
+            super().pass_over(ask, seen)
+        self.passed_over.clear()
