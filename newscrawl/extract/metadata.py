@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from html import unescape
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin
 
@@ -129,7 +130,7 @@ def read_facts(tree: HtmlElement, url: str) -> Facts:
         ),
         date_published=_published(tree, meta, node, url),
         date_modified=read_stamp(text_in(node.get("dateModified")), "jsonld") or _stamp_of(meta, MODIFIED),
-        authors=_authors(tree, meta, node),
+        authors=_authors(tree, meta, node, nodes, site_name),
         canonical=_canonical(tree, meta, url),
         site_name=_squeezed(site_name),
         in_language=_language(tree, meta, node),
@@ -181,7 +182,7 @@ def _titles(tree: HtmlElement, meta: dict[str, list[str]], node: Node) -> list[t
     found += [("h1", text_of(element)) for element in tree.iter("h1")]
     found += [("name", text_in(node.get("name"))), ("alternative", text_in(node.get("alternativeHeadline")))]
     found += [("title", text_of(element)) for element in tree.xpath("//head/title | /html/title")[:1]]
-    return [(source, squeeze(text)) for source, text in found if text and squeeze(text)]
+    return [(source, title) for source, text in found if text and (title := squeeze(unescape(text)))]
 
 
 def _published(tree: HtmlElement, meta: dict[str, list[str]], node: Node, url: str) -> Stamp | None:
@@ -208,24 +209,41 @@ def _time_element(tree: HtmlElement) -> Stamp | None:
     return stamps[0] if stamps and (told or len(days) == 1) else None
 
 
-def _authors(tree: HtmlElement, meta: dict[str, list[str]], node: Node) -> tuple[Author, ...]:
+def _authors(
+    tree: HtmlElement, meta: dict[str, list[str]], node: Node, nodes: list[Node], site: str | None
+) -> tuple[Author, ...]:
+    told = read_authors(_named(node.get("author") or node.get("creator"), nodes))
+    if told and not _is_site(told, node, site):
+        return told
     return (
-        read_authors(_named(node.get("author") or node.get("creator")))
-        or read_authors((value, None) for name in AUTHOR for value in meta.get(name, ())[:10])
+        read_authors((value, None) for name in AUTHOR for value in meta.get(name, ())[:10] if value != site)
+        or told
         or read_authors((text_of(element), element.get("href")) for element in _VISIBLE_AUTHORS(tree)[:10])
-        or read_authors((text, None) for element in _BYLINES(tree)[:5] if 3 < len(text := text_of(element)) < 100)
+        or read_authors((text, None) for element in _BYLINES(tree)[:1] if 3 < len(text := text_of(element)) < 100)
     )
 
 
-def _named(value: object) -> Iterator[tuple[str, str | None]]:
-    for author in value if isinstance(value, list) else [value]:
+def _is_site(authors: tuple[Author, ...], node: Node, site: str | None) -> bool:
+    """Whether the only author is the publisher: then a `<meta>` may know the person."""
+    publisher = text_in(_inside(node, "publisher", "name"))
+    return len(authors) == 1 and authors[0].name in (site, publisher)
+
+
+def _named(value: object, nodes: list[Node]) -> Iterator[tuple[str, str | None]]:
+    """(name, url) of a value of `author`: a name, a person, a reference to one by @id, or a list of these."""
+    for author in value[:MAX_IMAGES] if isinstance(value, list) else [value]:
         if isinstance(author, dict):
-            url = author.get("url") or author.get("@id")
-            for name in texts_in(author.get("name")) if isinstance(author.get("name"), list) else [text_in(author.get("name"))]:
-                if name:
-                    yield name, url if isinstance(url, str) and url.startswith("http") else None
+            person = author if author.get("name") else _node_of(author.get("@id"), nodes)
+            names, url = person.get("name"), person.get("url")
+            for name in names if isinstance(names, list) else [names]:
+                if isinstance(name, str):
+                    yield unescape(name), url if isinstance(url, str) and url.startswith("http") else None
         elif isinstance(author, str):
-            yield author, None
+            yield unescape(author), None
+
+
+def _node_of(identity: object, nodes: list[Node]) -> Node:
+    return next((node for node in nodes if identity and node.get("@id") == identity and node.get("name")), {})
 
 
 def _canonical(tree: HtmlElement, meta: dict[str, list[str]], url: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Which of a page's titles is the headline, and where the site's name stops being part of it."""
+"""Which of a page's titles is the headline, and where the site's name or a kicker stops being part of it."""
 
 from __future__ import annotations
 
@@ -8,23 +8,44 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_TAIL = re.compile(r"\s+[|–—·•»:-]\s+[^|–—·•»]{2,60}$")
-_WORD = re.compile(r"\w+")
 ORDER = ("jsonld", "h1", "og", "twitter", "name", "title", "alternative")
+MIN_CHARS = 15
+"""Shortest headline that may be left when a kicker goes."""
+
+_TAIL = re.compile(r"(?:\s+[|–—·•»:-]\s+|\s*[｜|：]\s*)[^|–—·•»｜：]{2,60}$")
+_WORD = re.compile(r"\w+")
+_KICKER_END = re.compile(r"[:：|/–—-]\s*$")
 
 
 def pick_title(wordings: Iterable[tuple[str, str]], site_name: str | None) -> str | None:
-    """The headline among (source, wording) pairs, without the site's name at its end; None where there is none."""
-    every = [(source, strip_site(text, site_name)) for source, text in wordings]
-    ranked = sorted(every, key=lambda pair: ORDER.index(pair[0]))
-    return next((text for source, text in ranked if len(text) > 3), None)
+    """The headline among (source, wording) pairs, without the site's name and kicker; None where there is none.
+
+    JSON-LD and the visible h1 come before what is written for search engines and networks.
+    """
+    every = [(ORDER.index(source), strip_site(text, site_name)) for source, text in wordings]
+    ranked = [text for _, text in sorted(every, key=lambda pair: pair[0]) if len(text) > 3]
+    return _without_kicker(ranked[0], ranked[1:]) if ranked else None
+
+
+def _without_kicker(title: str, others: list[str]) -> str:
+    """`title` as another wording has it that lacks its kicker ("Storm: Roads closed"), or that does not end with the kicker."""
+    for other in others:
+        if len(other) >= MIN_CHARS and title.endswith(other) and _KICKER_END.search(title[: -len(other)]):
+            return other
+        if _KICKER_END.search(title) and other.startswith(title):
+            return other
+    return title
 
 
 def strip_site(title: str, site_name: str | None) -> str:
-    """`title` without " | Site name" or " - Site" at its end."""
+    """`title` without " | Site name" or " - Site" at its end.
+
+    >>> strip_site("Roads closed | The Post", "Post")
+    'Roads closed'
+    """
     found = _TAIL.search(title)
     if found is None:
         return title
     tail = set(_WORD.findall(found[0].casefold()))
     site = set(_WORD.findall((site_name or "").casefold()))
-    return title[: found.start()] if tail and (tail & site or "".join(sorted(tail)) == "".join(sorted(site))) else title
+    return title[: found.start()] if tail & site else title
