@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
 from scrapy import Request, Spider, signals
+from scrapy.exceptions import CloseSpider
 
+from newscrawl.config import UserError
 from newscrawl.crawl.run import begin
 from newscrawl.model import Lead, Outcome, Page
 from newscrawl.spiders import endings
@@ -15,11 +17,10 @@ from newscrawl.spiders.arguments import read_limit, read_since
 from newscrawl.spiders.frontier import Frontier
 from newscrawl.spiders.rechecks import is_due
 from newscrawl.spiders.replies import refusal, why_failed
-from newscrawl.storage.blobs import StoreError
 from newscrawl.urls.canonical import lead_key
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 
     from scrapy.crawler import Crawler
     from scrapy.http import Response
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from newscrawl.desk import Desk
     from newscrawl.discovery.plan import Ask
     from newscrawl.state import Seen
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class NewsSpider(Spider):
@@ -93,16 +97,11 @@ class NewsSpider(Spider):
         refused = refusal(response, ask)
         if refused:
             assert ask.lead
-            await asyncio.to_thread(self.desk.settle, ask.lead, refused.outcome, datetime.now(UTC))
+            await self.at_desk(self.desk.settle, ask.lead, refused.outcome, datetime.now(UTC))
             self.finish(ask, refused.outcome, refused.detail)
             return
         self.desk.ledger.fetched += 1
-        try:
-            page = await asyncio.to_thread(self.desk.keep, page_of(response, ask.lead))
-        except StoreError as error:  # the desk keeps it as the run's failure
-            self.finish(ask, Outcome.ERROR, str(error))
-            return
-        yield page
+        yield await self.at_desk(self.desk.keep, page_of(response, ask.lead))
 
     def answered(self, response: Response) -> Ask:
         """Count an answer; gives what was asked."""
@@ -128,7 +127,7 @@ class NewsSpider(Spider):
     async def add_articles(self, asks: Iterable[Ask]) -> None:
         """Leads into the ledger; those that are not known or due again, into the frontier."""
         asks = list(asks)
-        seen = await asyncio.to_thread(self.desk.seen, [ask.lead for ask in asks if ask.lead])
+        seen = await self.at_desk(self.desk.seen, [ask.lead for ask in asks if ask.lead])
         for ask in asks:
             assert ask.lead
             self.desk.ledger.find(ask.lead)
@@ -137,6 +136,14 @@ class NewsSpider(Spider):
                 self.pass_over(ask, known)
             else:
                 self.frontier.add(ask)
+
+    async def at_desk(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Work of the desk, in a thread. A bucket or state that fails ends the crawl; leads under way are ended with it."""
+        try:
+            return await asyncio.to_thread(work, *args, **kwargs)
+        except UserError as error:
+            self.desk.failure = self.desk.failure or str(error)
+            raise CloseSpider("failed") from error
 
     def is_due(self, seen: Seen, lead: Lead) -> bool:
         return is_due(seen, lead, self.now, self.desk.config.rechecks)
