@@ -12,7 +12,7 @@ from newscrawl.extract.decode import decode, is_binary, is_html
 from newscrawl.extract.metadata import Facts, language_tag, read_facts, slug_of
 from newscrawl.extract.prune import prune
 from newscrawl.extract.select import select
-from newscrawl.extract.standfirst import find_standfirst
+from newscrawl.extract.standfirst import find_standfirst, place_standfirst
 from newscrawl.extract.text import read_text
 from newscrawl.extract.tree import MAX_BYTES, parse_html
 from newscrawl.model import Article, Evidence, LeadKind, Outcome, Rejected, Stamp
@@ -69,9 +69,10 @@ def _of_text(page: Page, text: str) -> Article:
 def _of_html(page: Page, text: str) -> Article:
     tree = parse_html(text)
     facts = read_facts(tree, page.url)
+    told = find_standfirst(tree, facts.description)
     removed = prune(tree)
     blocks = tuple(unit.block for unit in select(tree, page.url))
-    standfirst, blocks = find_standfirst(tree, blocks, facts)
+    standfirst, blocks = place_standfirst(told, blocks) if blocks else (None, blocks)
     return _of_page(page, facts, Article(page.url, blocks=blocks, standfirst=standfirst, cleaning=removed))
 
 

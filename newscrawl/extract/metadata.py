@@ -217,8 +217,8 @@ def _authors(
         return told
     return (
         read_authors((value, None) for name in AUTHOR for value in meta.get(name, ())[:10] if value != site)
-        or told
         or read_authors((text_of(element), element.get("href")) for element in _VISIBLE_AUTHORS(tree)[:10])
+        or told
         or read_authors((text, None) for element in _BYLINES(tree)[:1] if 3 < len(text := text_of(element)) < 100)
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.tree import text_of
@@ -10,33 +11,67 @@ from newscrawl.extract.units import key_of
 from newscrawl.model import Block
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lxml.html import HtmlElement
 
-    from newscrawl.extract.metadata import Facts
+MIN_CHARS, MAX_CHARS = 40, 700
+NEAR = 60
+"""Elements after the headline among which a standfirst is looked for."""
+FIRST = 3
+"""Blocks of the body among which it may stand already."""
 
-MIN_CHARS, MAX_CHARS = 30, 900
 _NAME = re.compile(
-    r"standfirst|stand-first|subtitle|sub-title|subheadline|sub-headline|\bdek\b|\bdeck\b|\blead\b|\blede\b|intro|teaser-text|summary|chapeau|vorspann|ingress|excerpt|description",
+    r"(?:^|[\s_-])(?:standfirst|stand-first|subtitle|sub-?title|sub-?headline|sub-?heading|dek|deck|lede?|lead-?(?:text|in)?"
+    r"|intro(?:duction)?|teaser-?text|summary|chapo|chapeau|vorspann|ingress|excerpt|abstract|entradilla|copete|bajada"
+    r"|sommario|catenaccio|perex|sapo|article-?description|post-?description)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_TAGS = ("p", "h2", "h3", "h4", "div", "span", "header", "section", "strong")
 
 
-def find_standfirst(tree: HtmlElement, blocks: tuple[Block, ...], facts: Facts) -> tuple[str | None, tuple[Block, ...]]:
-    """The standfirst and the blocks with it in first place; None and the same blocks where the page shows none."""
-    for element in tree.xpath("//body//*[self::p or self::h2 or self::h3 or self::div or self::span][@class or @itemprop]"):
-        if _NAME.search(element.get("class", "")) and MIN_CHARS <= len(text := text_of(element)) <= MAX_CHARS:
-            return _placed(text, blocks, facts)
-    return None, blocks
+def find_standfirst(tree: HtmlElement, description: str | None) -> str | None:
+    """The text of the element near the first h1 that a class calls the standfirst, or that is the page's own description.
+
+    Must be asked before pruning, as such elements often share a header with bylines.
+    """
+    told = key_of(description or "")
+    for element in _near_headline(tree):
+        if not MIN_CHARS <= len(text := text_of(element)) <= MAX_CHARS or element.find(".//p") is not None:
+            continue
+        if _is_named(element) or (len(told) >= MIN_CHARS // 2 and key_of(text) == told):
+            return text
+    return None
 
 
-def _placed(text: str, blocks: tuple[Block, ...], facts: Facts) -> tuple[str | None, tuple[Block, ...]]:
+def _near_headline(tree: HtmlElement) -> Iterator[HtmlElement]:
+    headline = next(tree.iter("h1"), None)
+    if headline is not None:
+        yield from islice(_after(headline), NEAR)
+
+
+def _after(element: HtmlElement) -> Iterator[HtmlElement]:
+    """Elements after this one in document order, without its own children."""
+    above: HtmlElement | None = element
+    while above is not None:
+        for sibling in above.itersiblings(*_TAGS):
+            yield from sibling.iter(*_TAGS)
+        above = above.getparent()
+
+
+def _is_named(element: HtmlElement) -> bool:
+    names = f"{element.get('class', '')} {element.get('itemprop', '')} {element.get('data-testid', '')}"
+    return len(names) > 2 and _NAME.search(names) is not None
+
+
+def place_standfirst(text: str | None, blocks: tuple[Block, ...]) -> tuple[str | None, tuple[Block, ...]]:
+    """The standfirst, and the blocks with it first; None where it is only how the body begins."""
+    if text is None:
+        return None, blocks
     key = key_of(text)
-    if blocks and key_of(blocks[0].text) == key:
-        return text, blocks
-    if (
-        facts.description
-        and key_of(facts.description)[:60] == key[:60]
-        and all(key not in key_of(block.text) for block in blocks[:3])
-    ):
-        return text, (Block("paragraph", text), *blocks)
-    return None, blocks
+    same = next((number for number, block in enumerate(blocks[:FIRST]) if key_of(block.text) == key), None)
+    if same is not None:
+        return text, (Block("paragraph", text), *blocks[:same], *blocks[same + 1 :])
+    if any(key in key_of(block.text) for block in blocks):
+        return None, blocks
+    return text, (Block("paragraph", text), *blocks)

@@ -22,19 +22,20 @@ def pick_title(wordings: Iterable[tuple[str, str]], site_name: str | None) -> st
 
     JSON-LD and the visible h1 come before what is written for search engines and networks.
     """
-    every = [(ORDER.index(source), strip_site(text, site_name)) for source, text in wordings]
-    ranked = [text for _, text in sorted(every, key=lambda pair: pair[0]) if len(text) > 3]
-    return _without_kicker(ranked[0], ranked[1:]) if ranked else None
+    every = [(source, strip_site(text, site_name)) for source, text in wordings]
+    ranked = [text for _, text in sorted(every, key=lambda pair: ORDER.index(pair[0])) if len(text) > 3]
+    shared = next((text for source, text in every if source == "og"), "")
+    return _without_kicker(ranked[0], shared) if ranked else None
 
 
-def _without_kicker(title: str, others: list[str]) -> str:
-    """`title` as another wording has it that lacks its kicker ("Storm: Roads closed"), or that does not end with the kicker."""
-    for other in others:
-        if len(other) >= MIN_CHARS and title.endswith(other) and _KICKER_END.search(title[: -len(other)]):
-            return other
-        if _KICKER_END.search(title) and other.startswith(title):
-            return other
-    return title
+def _without_kicker(title: str, shared: str) -> str:
+    """`title` as og:title has it, where that only lacks the kicker ("Storm: Roads closed") or goes on after it.
+
+    An h1 without the kicker proves nothing: sites print the kicker in an element of its own.
+    """
+    kicker = title[: -len(shared)] if len(shared) >= MIN_CHARS and title.endswith(shared) else ""
+    goes_on = _KICKER_END.search(title) and shared.startswith(title)
+    return shared if goes_on or _KICKER_END.search(kicker) else title
 
 
 def strip_site(title: str, site_name: str | None) -> str:
