@@ -90,12 +90,14 @@ class Run:
     limit: int | None = None
 
 
-def verdict(ledger: Ledger, failure: str | None) -> tuple[int, str]:
+def verdict(ledger: Ledger, failure: str | None, stopped: str | None = None) -> tuple[int, str]:
     """Exit code of a run and the one line that explains it ("" where all is well)."""
     if failure:
         return 1, failure
     if ledger.unanswered and not ledger.answers:
         return 1, ledger.unanswered
+    if stopped:
+        return 3, f"stopped before its end ({stopped}): what was stored stays, the next run goes on"
     if not ledger.balanced:
         return 3, f"the report does not balance: {len(ledger.open)} leads without an outcome, {len(ledger.mistakes)} miscounted"
     if not ledger.leads:
@@ -121,12 +123,13 @@ def run_report(
     *,
     finished: datetime,
     failure: str | None = None,
+    stopped: str | None = None,
     requests: Mapping[str, int] | None = None,
     settings: Mapping[str, Any] | None = None,
     versions: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """The run report as it is stored under runs/: counts of everything, and each lead that was not stored with the reason."""
-    code, line = verdict(ledger, failure)
+    code, line = verdict(ledger, failure, stopped)
     return {
         "schema": "run-1",
         "runId": run.id,

@@ -20,7 +20,6 @@ from newscrawl.storage.blobs import JSON, StoreError
 from newscrawl.storage.keys import article_key
 from newscrawl.storage.log import publish, read_log
 from newscrawl.urls.canonical import lead_key
-from newscrawl.urls.hosts import site_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -155,9 +154,9 @@ class Desk:
         """What earlier runs remember of these leads, by `lead_key`."""
         return self.state.seen([lead_key(lead.url) for lead in leads])
 
-    def knows_sites(self, urls: Iterable[str]) -> bool:
-        """Whether articles of all these sites are in the bucket."""
-        return all(self.state.has_site(site_of(url)) for url in urls)
+    def crawled_before(self) -> bool:
+        """Whether an earlier run of the same seeds, without `since` and `limit`, came to its end."""
+        return self.state.has_whole_run(" ".join(self.run.seeds))
 
     @_noting_failure
     def publish(self) -> None:

@@ -107,10 +107,11 @@ def close_desk(
     if desk.failure or stopped:
         for url in list(desk.ledger.open):
             desk.ledger.settle(url, Outcome.FILTERED, f"the run ended before it was fetched ({stopped or 'it failed'})")
-    report = _report(desk, requests or {})
+    report = _report(desk, stopped, requests or {})
     try:
         desk.blobs.put(run_key(desk.run.id, desk.run.started), dump(report), JSON)
-        desk.state.end_run(desk.run.id, datetime.now(UTC), report["outcomes"])
+        is_whole = not (desk.failure or stopped or desk.run.since or desk.run.limit)
+        desk.state.end_run(desk.run.id, datetime.now(UTC), report["outcomes"] if is_whole else None)
     except (StoreError, StateError) as error:
         report |= {"exitCode": 1, "message": desk.failure or str(error)}
     with suppress(StateError):  # a state that failed before has been told of
@@ -118,7 +119,7 @@ def close_desk(
     return report
 
 
-def _report(desk: Desk, requests: Mapping[str, int]) -> dict[str, Any]:
+def _report(desk: Desk, stopped: str | None, requests: Mapping[str, int]) -> dict[str, Any]:
     versions = {"newscrawl": __version__, **{name: version(name) for name in REPORTED}}
     settings = desk.config.model_dump(exclude={"state"})  # a database URL may hold a password
     return run_report(
@@ -126,6 +127,7 @@ def _report(desk: Desk, requests: Mapping[str, int]) -> dict[str, Any]:
         desk.ledger,
         finished=datetime.now(UTC),
         failure=desk.failure,
+        stopped=stopped,
         requests=requests,
         settings=settings,
         versions=versions,

@@ -41,7 +41,7 @@ class SiteSpider(NewsSpider):
         return self.urls
 
     async def begin(self) -> None:
-        known = await self.at_desk(self.desk.knows_sites, self.urls)
+        known = await self.at_desk(self.desk.crawled_before)
         self.plan = Plan(self.urls, now=self.now, since=self.since, sections="gaps" if known else "all")
         await self.take_step(self.plan.start())
 

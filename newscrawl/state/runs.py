@@ -30,10 +30,16 @@ class Runs(Owners):
             upsert(connection, runs, [row | named])
 
     def end_run(self, run_id: str, finished: datetime, outcomes: Mapping[str, Any] | None = None) -> None:
-        """Close a run, with the counts of its outcomes."""
+        """Close a run, with the counts of its outcomes; one that did not come to its end has none."""
         values = {"finished": finished, "outcomes": json.dumps(dict(outcomes or {}))}
         with self._writing() as connection:
             connection.execute(update(runs).where(runs.c.store == self._store, runs.c.run == run_id).values(values))
+
+    def has_whole_run(self, site: str) -> bool:
+        """Whether a run of `site` (as `start_run` was told) came to its end."""
+        mine = (runs.c.store == self._store, runs.c.site == site, runs.c.outcomes != json.dumps({}))
+        with self._reading() as connection:
+            return connection.execute(select(runs.c.run).where(*mine).limit(1)).first() is not None
 
     def dead_runs(self) -> list[Run]:
         """Runs whose process is gone without ending them, oldest first."""

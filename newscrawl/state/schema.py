@@ -87,7 +87,6 @@ articles = _table(
     sqlite_autoincrement=True,  # a number is never given twice, so bands of a row that is gone meet no other row
 )
 Index(f"{PREFIX}articles_content", articles.c.store, articles.c.content_hash)
-Index(f"{PREFIX}articles_site", articles.c.store, articles.c.site)
 Index(
     f"{PREFIX}articles_pending",
     articles.c.store,

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from newscrawl.state.database import Database, chunks, upsert
 from newscrawl.state.rows import Seen
-from newscrawl.state.schema import articles, seen
+from newscrawl.state.schema import seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,12 +28,6 @@ class Visits(Database):
                 query = select(*_SEEN).where(seen.c.store == self._store, seen.c.key.in_(some))
                 found |= {row.key: Seen(*row) for row in connection.execute(query)}
         return found
-
-    def has_site(self, site: str) -> bool:
-        """Whether an article of this site is stored."""
-        query = select(articles.c.id).where(articles.c.store == self._store, articles.c.site == site, ~articles.c.pending)
-        with self._reading() as connection:
-            return connection.execute(query.limit(1)).first() is not None
 
     def record_seen(
         self,

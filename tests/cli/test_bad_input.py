@@ -13,7 +13,7 @@ from twisted.internet.interfaces import IResolverSimple
 from zope.interface import implementer
 
 from newscrawl.demo import Resource, serve
-from tests.command import newscrawl, objects, report
+from tests.command import newscrawl, objects, report, scrapy
 from tests.tiny import front, robots, story, tiny_site
 
 if TYPE_CHECKING:
@@ -163,3 +163,17 @@ def test_a_store_that_is_not_there_is_told(words: list[str], tmp_path: Path) -> 
     done = newscrawl(*words, cwd=tmp_path)
     assert (done.code, done.shows_no_traceback()) == (2, True)
     assert len(done.err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "store", "told"),
+    [
+        (["site"], "bucket", "no site is named"),
+        (["site", "-a", "url=http://127.0.0.1:1/"], "gs://bucket", "The store is 'gs://bucket'"),
+        (["urls", "-a", "urls_file=/no/such/file"], "bucket", "/no/such/file cannot be read"),
+    ],
+)
+def test_scrapys_own_command_tells_the_same(words: list[str], store: str, told: str, tmp_path: Path) -> None:
+    done = scrapy("crawl", *words, NEWSCRAWL_STORE=str(tmp_path / store) if "://" not in store else store)
+    assert (done.code, done.shows_no_traceback()) == (2, True)
+    assert told in done.last_line

@@ -157,7 +157,9 @@ def test_a_replay_of_the_raw_pages_gives_the_same_articles(crawled: Crawl, tmp_p
     done = newscrawl("replay", crawled.store, "--to", again)
     assert done.code == 0, done.err
     assert list(map(without_run, objects(again, "articles/"))) == list(map(without_run, objects(crawled.store, "articles/")))
-    assert report(again)["outcomes"] == {k: v for k, v in report(crawled.store)["outcomes"].items() if k not in {"filtered", "gone"}}
+    assert report(again)["outcomes"] == {
+        k: v for k, v in report(crawled.store)["outcomes"].items() if k not in {"filtered", "gone"}
+    }
 
 
 def test_scrapy_does_the_same_and_writes_its_feed_beside_it(demo: Server, tmp_path: Path) -> None:

@@ -52,6 +52,11 @@ def test_the_exit_code_and_its_line(book: Ledger, failure: str | None, code: int
     assert (found, words in line) == (code, True)
 
 
+def test_a_run_that_was_stopped_is_not_called_well() -> None:
+    code, line = verdict(ledger(Outcome.STORED, Outcome.FILTERED), None, stopped="shutdown")
+    assert (code, "shutdown" in line) == (3, True)
+
+
 def test_a_long_report_counts_all_and_lists_the_first() -> None:
     book = ledger(*[Outcome.TOO_SHORT] * (LISTED + 5))
     told = run_report(Run("r", NOW), book, finished=NOW)

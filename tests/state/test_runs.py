@@ -115,3 +115,13 @@ def test_a_process_number_given_again_is_another_process() -> None:
     assert owners.born(os.getpid()) == owners.born(os.getpid())
     assert owners.born(os.getpid()) != owners.born(1)
     assert owners.born(2**22 + 1) is None
+
+
+def test_only_a_run_that_came_to_its_end_makes_its_site_known(state: State) -> None:
+    state.start_run("died", "a.example", NOON)
+    state.end_run("died", NOON)
+    assert not state.has_whole_run("a.example")
+    state.start_run("whole", "a.example", NOON)
+    state.end_run("whole", NOON, {"stored": 1})
+    assert state.has_whole_run("a.example")
+    assert not state.has_whole_run("b.example")
