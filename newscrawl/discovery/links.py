@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree, html
 from w3lib.encoding import html_to_unicode
 
 from newscrawl.discovery.absolute import absolute
+from newscrawl.discovery.jsonld import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +48,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class PageLinks:
-    """What a page links to; all URLs absolute, each link once, in document order; `next_page` is by rel=next only."""
+    """What a page links to; all URLs absolute, each link once, in document order, those that only JSON-LD names last.
+
+    `next_page` is by rel=next only.
+    """
 
     feeds: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()
@@ -102,13 +107,21 @@ def _next(root: Any, base: str) -> str | None:
 def _links(root: Any, base: str) -> Iterator[Link]:
     """Each URL once, with its longest text, and in a menu if any of its links is."""
     found: dict[str, Link] = {}
-    for node, in_nav in _anchors(root):
-        url = _absolute(base, node.get("href"))
-        if not url or (url not in found and len(found) >= MAX_LINKS):
-            continue
-        link = Link(url, _text(node), " ".join(_words(node.get("rel"))), in_nav)
-        found[url] = _better(found.get(url), link)
+    for link in chain(_anchored(root, base), _scripted(root, base)):
+        if link.url and (link.url in found or len(found) < MAX_LINKS):
+            found[link.url] = _better(found.get(link.url), link)
     return iter(found.values())
+
+
+def _anchored(root: Any, base: str) -> Iterator[Link]:
+    for node, in_nav in _anchors(root):
+        yield Link(_absolute(base, node.get("href")), _text(node), " ".join(_words(node.get("rel"))), in_nav)
+
+
+def _scripted(root: Any, base: str) -> Iterator[Link]:
+    blocks = (node.text or "" for node in root.iter("script") if (node.get("type") or "").lower() == "application/ld+json")
+    for url, name in listed(blocks):
+        yield Link(_absolute(base, url), " ".join(name.split())[:MAX_TEXT])
 
 
 def _better(old: Link | None, new: Link) -> Link:

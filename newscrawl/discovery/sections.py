@@ -29,9 +29,11 @@ _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u
 def section_links(links: Sequence[Link], url: str, is_ours: Callable[[str], bool]) -> tuple[list[Lead], list[str]]:
     """The articles that `links` of the page `url` name, as leads, and its sections without further pages of lists.
 
-    Links of other sites are passed over. Where a URL leaves doubt, the place of the link, its text and what lies below it decide.
+    Links of other sites and to the page itself are passed over. Where a URL leaves doubt, the place of the link, its text and
+    what lies below it decide.
     """
-    ours = [replace(link, url=spelled) for link in links if (spelled := _spelled(link.url)) and is_ours(spelled)]
+    itself = {"", _spelled(url)}
+    ours = [replace(link, url=spelled) for link in links if (spelled := _spelled(link.url)) not in itself and is_ours(spelled)]
     tree = Tree()
     for link in ours:
         tree.add(link.url)
