@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Self
 from urllib.parse import urlsplit
 
-from protego import Protego
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http.request import NO_CALLBACK
+
+from newscrawl.crawl.robotstxt import RobotsTxt, parse_robots
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-MAX_BYTES = 500 * 1024
-"""RFC 9309, 2.5: parsers must read at least this much, and may leave the rest."""
+FRESH_SECONDS: Final = 24 * 3600.0
+"""How long a copy serves (2.4)."""
+MAX_REDIRECTS: Final = 5
+"""As many are followed, to other hosts too; past them there is no robots.txt (2.3.1.2)."""
+ALLOW_ALL: Final = RobotsTxt({}, {})
+DISALLOW_ALL: Final = parse_robots(b"User-agent: *\nDisallow: /")
 
-DISALLOW_ALL = "User-agent: *\nDisallow: /"
+OURS: Final = "newscrawl_robots"
+"""Marks, in `meta`, the one request for a robots.txt that goes out."""
 
 
 class Forbidden(IgnoreRequest):
@@ -28,10 +35,17 @@ class Forbidden(IgnoreRequest):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What one host allows; `because` is what a refused lead is told."""
+    """What one host allows; `because` is what a refused lead is told. `answer` serves a spider that wants to read it itself."""
 
-    parsed: Protego
+    robots: RobotsTxt
     because: str = "forbidden by robots.txt"
+    answer: Response | Exception | None = None
+    reached: bool = True
+    fetched: float = 0.0
+    """On the monotonic clock."""
+
+    def serves(self, now: float) -> bool:
+        return now - self.fetched < FRESH_SECONDS
 
 
 class RobotsMiddleware:
@@ -49,45 +63,61 @@ class RobotsMiddleware:
             raise NotConfigured("ROBOTSTXT_OBEY is off")
         return cls(crawler, crawler.settings["ROBOTSTXT_USER_AGENT"] or "newscrawl")
 
-    async def process_request(self, request: Request) -> None:
-        if request.meta.get("dont_obey_robotstxt") or not request.url.startswith(("http:", "https:")):
-            return
+    async def process_request(self, request: Request) -> Response | None:
+        """Raises Forbidden. A robots.txt that a spider asks for is the copy that was fetched for all requests of its host."""
+        if request.meta.get(OURS) or not request.url.startswith(("http:", "https:")):
+            return None
+        if request.meta.get("dont_obey_robotstxt"):
+            return await self._copy(request) if urlsplit(request.url).path == "/robots.txt" else None
         rules = await self.rules_for(request.url)
-        if not rules.parsed.can_fetch(request.url, self.user_agent):
+        if not rules.robots.allows(request.url, self.user_agent):
             raise Forbidden(rules.because)
+        return None
 
-    def process_response(self, request: Request, response: Response) -> Response:
-        """A robots.txt that a spider asked for itself serves for all requests of its host."""
-        if urlsplit(request.url).path == "/robots.txt" and request.meta.get("dont_obey_robotstxt"):
-            self.rules.setdefault(_host(request.url), _parse(response.status, response.body))
-        return response
+    async def _copy(self, request: Request) -> Response:
+        """Marked as final, so that no other middleware asks again. Raises what the fetch raised."""
+        answer = (await self.rules_for(request.url)).answer
+        request.meta.update(dont_retry=True, dont_redirect=True)
+        if isinstance(answer, Exception):
+            raise answer
+        assert answer is not None
+        return answer.replace(request=request)
 
     async def rules_for(self, url: str) -> Rules:
+        """What the host of `url` allows, as it told us at most a day ago."""
         host = _host(url)
         async with self.locks.setdefault(host, asyncio.Lock()):
-            if host not in self.rules:
-                self.rules[host] = await self._fetch(host)
+            known = self.rules.get(host)
+            if known is None or not known.serves(time.monotonic()):
+                self.rules[host] = replace(newer(known, await self._fetch(host)), fetched=time.monotonic())
         return self.rules[host]
 
     async def _fetch(self, host: str) -> Rules:
-        meta: dict[str, Any] = {"dont_obey_robotstxt": True}
+        meta = {OURS: True, "dont_obey_robotstxt": True, "redirect_ttl": MAX_REDIRECTS}
         request = Request(f"{host}/robots.txt", meta=meta, callback=NO_CALLBACK, priority=1000)
         try:
             assert self.crawler.engine is not None
             response = await self.crawler.engine.download_async(request)
+        except IgnoreRequest as endless:
+            return Rules(ALLOW_ALL, answer=endless)
         except Exception as error:
-            return Rules(Protego.parse(DISALLOW_ALL), f"robots.txt cannot be read: {error or type(error).__name__}")
-        return _parse(response.status, response.body)
+            return Rules(DISALLOW_ALL, f"robots.txt cannot be read: {error or type(error).__name__}", error, reached=False)
+        return rules_of(response)
+
+
+def newer(known: Rules | None, fetched: Rules) -> Rules:
+    """What was fetched, unless the host could not be reached and told its rules before (2.4)."""
+    return known if known and known.reached and not fetched.reached else fetched
+
+
+def rules_of(response: Response) -> Rules:
+    """4xx allows all and 5xx forbids all (2.3.1); 429 forbids too: a host that is asked to slow down for is there."""
+    if response.status >= 500 or response.status == 429:
+        because = f"robots.txt answers with status {response.status}, which allows nothing"
+        return Rules(DISALLOW_ALL, because, response, reached=False)
+    return Rules(parse_robots(response.body) if response.status < 300 else ALLOW_ALL, answer=response)
 
 
 def _host(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
-
-
-def _parse(status: int, body: bytes) -> Rules:
-    """RFC 9309, 2.3.1: 4xx allows all, 5xx forbids all."""
-    if status >= 500:
-        return Rules(Protego.parse(DISALLOW_ALL), f"robots.txt answers with status {status}, which allows nothing")
-    text = body[:MAX_BYTES].decode("utf-8-sig", errors="ignore") if status < 300 else ""
-    return Rules(Protego.parse(text))

@@ -1,0 +1,176 @@
+"""robots.txt by RFC 9309: which group is meant for us, and whether it allows a path.
+
+Written here because Protego 0.7 reads files otherwise than the RFC: there `news` binds newscrawl, `newscrawl/1.0` does not, and a
+line that it does not know ends the lines that name a group. tests/crawl/test_robotstxt.py has the rows.
+"""
+
+from __future__ import annotations
+
+import codecs
+import math
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote, unquote_to_bytes, urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_BYTES: Final = 500 * 1024
+"""RFC 9309, 2.5: parsers must read at least this much, and may leave the rest."""
+
+_AGENT: Final = frozenset({"user-agent", "useragent", "user agent"})
+_ALLOW: Final = frozenset({"allow"})
+_DISALLOW: Final = frozenset({"disallow", "dissallow", "dissalow", "disalow", "diasllow", "disallaw"})
+_DELAY: Final = frozenset({"crawl-delay", "crawl delay", "crawldelay"})
+"""Names of lines; misspellings are those that Google's parser takes for what their authors meant."""
+
+_TOKEN: Final = re.compile(r"[a-z0-9_-]+")
+_EOL: Final = re.compile(rb"\r\n|\r|\n")
+_OPAQUE: Final = {False: re.compile(r"(%2[AF])", re.IGNORECASE), True: re.compile(r"(%2A)", re.IGNORECASE)}
+"""Escapes, in a path and in a query, that are not the character itself: an escaped slash parts no segments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`pieces` stand in this order, with anything between them; `anchored` ones reach to the end."""
+
+    allow: bool
+    pieces: tuple[str, ...]
+    anchored: bool
+
+    @property
+    def weight(self) -> tuple[int, bool]:
+        """The rule with the most octets counts, and allow of two with as many (2.2.2)."""
+        return sum(map(len, self.pieces)) + len(self.pieces) - 1 + self.anchored, self.allow
+
+    def matches(self, path: str) -> bool:
+        first, *rest = self.pieces
+        if not path.startswith(first):
+            return False
+        position = len(first)
+        last = rest.pop() if rest and self.anchored else None
+        for piece in rest:
+            found = path.find(piece, position)
+            if found < 0:
+                return False
+            position = found + len(piece)
+        if last is not None:
+            return path.endswith(last) and len(path) - len(last) >= position
+        return not self.anchored or position == len(path)
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsTxt:
+    """The rules of each group by product token, in lower case; "*" is everybody else's."""
+
+    rules: dict[str, tuple[Rule, ...]]
+    delays: dict[str, float]
+    """Crawl-delay by product token, in seconds."""
+
+    def allows(self, url: str, agent: str) -> bool:
+        """Whether `agent`, a product token or a whole User-Agent that begins with one, may fetch `url`."""
+        parts = urlsplit(url)
+        if parts.path == "/robots.txt":
+            return True
+        path = _comparable((parts.path or "/") + ("?" + parts.query if "?" in url.partition("#")[0] else ""), "%2A")
+        found = [rule for rule in self.rules.get(self._group(agent), ()) if rule.matches(path)]
+        return not found or max(found, key=lambda rule: rule.weight).allow
+
+    def delay(self, agent: str) -> float:
+        """The Crawl-delay asked of `agent`, in seconds; 0 where none is. It is no part of the RFC."""
+        return self.delays.get(self._group(agent), 0.0)
+
+    def _group(self, agent: str) -> str:
+        token = _token(agent)
+        return token if token in self.rules else "*"
+
+
+def parse_robots(body: bytes) -> RobotsTxt:
+    """The groups of a robots.txt, those of one agent merged. Takes any bytes, of which MAX_BYTES count."""
+    rules: dict[str, list[Rule]] = defaultdict(list)
+    delays: dict[str, float] = {}
+    group = timed = _Group()
+    for name, value in _lines(body):
+        if name in _AGENT:
+            group, timed = group.naming(_token(value)), timed.naming(_token(value))
+            rules[_token(value)] += ()
+        elif name in _ALLOW | _DISALLOW:
+            group.named = timed.named = True
+            for agent in group.agents:
+                rules[agent] += _rule(name in _ALLOW, value)
+        elif name in _DELAY:
+            timed.named = True  # as those read it who know it; the RFC's own rules go on over it
+            for agent in timed.agents:
+                delays[agent] = max(_seconds(value), delays.get(agent, 0.0))
+    return RobotsTxt({agent: tuple(found) for agent, found in rules.items() if agent}, delays)
+
+
+@dataclass(slots=True)
+class _Group:
+    """The agents that the lines to come are for; once all are `named`, a further name begins another group."""
+
+    agents: tuple[str, ...] = ()
+    named: bool = False
+
+    def naming(self, agent: str) -> _Group:
+        return _Group((agent,) if self.named else (*self.agents, agent))
+
+
+def _lines(body: bytes) -> Iterator[tuple[str, str]]:
+    """Names, in lower case, and values of the lines that have both; a colon that was forgotten is put in."""
+    for raw in _EOL.split(_whole_lines(body)):
+        line = raw.partition(b"#")[0].strip(b" \t\v\f\0")
+        name, colon, value = line.partition(b":")
+        if not colon:
+            name, _, value = line.partition(b" ")
+        yield name.strip().lower().decode("latin-1"), quote(value.strip(), safe=_PRINTABLE)
+
+
+_PRINTABLE: Final = "".join(map(chr, range(0x20, 0x7F)))
+"""What stands in a value as it is; other octets are written as escapes, as the RFC wants them compared."""
+
+
+def _whole_lines(body: bytes) -> bytes:
+    """UTF-8 without its mark, whatever mark there was; of a file that is too long, the lines that end before the limit."""
+    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        body = body.decode("utf-16", "replace").encode()
+    body = body.removeprefix(codecs.BOM_UTF8)
+    if len(body) <= MAX_BYTES:
+        return body
+    return body[: max(body.rfind(b"\n", 0, MAX_BYTES), body.rfind(b"\r", 0, MAX_BYTES), 0)]
+
+
+def _token(agent: str) -> str:
+    """The product token that begins `agent`, in lower case; "*" for everybody; "" where there is neither."""
+    found = _TOKEN.match(agent.strip().lower())
+    return found[0] if found else "*" if agent.strip() == "*" else ""
+
+
+def _rule(allow: bool, value: str) -> list[Rule]:
+    """None of an empty value, nor of one that no path can match since it begins with neither a slash nor an asterisk."""
+    if not value.startswith(("/", "*")):
+        return []
+    pattern = _comparable(value.removesuffix("$"), "*")
+    return [Rule(allow, tuple(pattern.split("*")), value.endswith("$"))]
+
+
+def _comparable(text: str, star: str) -> str:
+    """Path and query with each octet spelled in one way (2.2.2); an asterisk becomes `star`."""
+    path, mark, query = text.partition("?")
+    return _spelled(path, _OPAQUE[False], star) + mark + _spelled(query, _OPAQUE[True], star)
+
+
+def _spelled(text: str, opaque: re.Pattern[str], star: str) -> str:
+    parts = opaque.split(text.replace("*", "\0"))
+    spelled = (part.upper() if opaque.fullmatch(part) else quote(unquote_to_bytes(part), safe="/\0") for part in parts)
+    return "".join(spelled).replace("\0", star)
+
+
+def _seconds(value: str) -> float:
+    try:
+        seconds = float(value)
+    except ValueError:
+        return 0.0
+    return seconds if math.isfinite(seconds) and seconds > 0 else 0.0
