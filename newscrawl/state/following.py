@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 
 from newscrawl.state import articles as rows
 from newscrawl.state.database import Database, StateError
-from newscrawl.state.schema import aliases, articles, bands, outbox, seen, signatures, stores
+from newscrawl.state.schema import aliases, articles, bands, documents, outbox, seen, signatures, stores
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from newscrawl.state.rows import Fingerprint
 
 FIRST_SEQ: Final = 0
-_CACHED: Final = (articles, bands, signatures, aliases, seen)
+_CACHED: Final = (articles, bands, signatures, aliases, seen, documents)
 
 
 class Following(Database):

@@ -44,6 +44,27 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A sitemap, feed or list as it was last read, by the URL it was `asked` for; `url` is where it came from.
+
+    `etag` and `modified` are its validators as the server sent them. `hash` is that of its body, None where nothing readable was
+    there; `body` is kept only beside a validator, for a server that answers "not modified" sends none.
+    """
+
+    asked: str
+    url: str
+    etag: str | None
+    modified: str | None
+    hash: str | None
+    content_type: str
+    body: bytes | None
+    fetched_at: datetime
+    changed_at: datetime
+    interval: float | None = None
+    """Seconds after which to ask again, of a feed or sitemap."""
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """Lines to publish as one segment; each carries `name` as "batch".
 

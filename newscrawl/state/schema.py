@@ -25,7 +25,7 @@ from sqlalchemy import (
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Raise it with any change below: older states are then rebuilt from the log."""
 PREFIX: Final = "newscrawl_"
 
@@ -135,6 +135,21 @@ seen = _table(
     Column("published", Instant),
 )
 Index(f"{PREFIX}seen_id", seen.c.store, seen.c.id)
+
+documents = _table(
+    "documents",
+    Column("store", Integer, primary_key=True, autoincrement=False),
+    Column("asked", Text, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("etag", Text),
+    Column("modified", Text),
+    Column("hash", Text),
+    Column("content_type", Text, nullable=False),
+    Column("body", LargeBinary),
+    Column("fetched_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("interval", Float),
+)
 
 outbox = _table(
     "outbox",
