@@ -142,6 +142,7 @@ def _forget_another_log(state: State, blobs: Blobs) -> None:
         if not known or known[0].get("batch") != batch:
             state.reset()
             state.drop_outbox()
+            state.forget_runs()
 
 
 def _bury_dead_runs(desk: Desk) -> None:

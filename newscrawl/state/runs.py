@@ -41,6 +41,11 @@ class Runs(Owners):
         with self._reading() as connection:
             return connection.execute(select(runs.c.run).where(*mine).limit(1)).first() is not None
 
+    def forget_runs(self) -> None:
+        """For a bucket that was replaced by another: no run of it has ended."""
+        with self._writing() as connection:
+            connection.execute(delete(runs).where(runs.c.store == self._store, runs.c.finished.is_not(None)))
+
     def dead_runs(self) -> list[Run]:
         """Runs whose process is gone without ending them, oldest first."""
         query = select(runs).where(runs.c.store == self._store, runs.c.finished.is_(None)).order_by(runs.c.started)
