@@ -65,6 +65,13 @@ class Config(BaseSettings):
     segment_seconds: float = 2
     """Longest wait of a change before its log segment is written, in seconds."""
 
+    max_crawl_delay: float = 60
+    """Longest Crawl-delay of a robots.txt that is kept, in seconds; a longer one counts as this."""
+
+    max_pause: float = 300
+    """Longest pause that a host is given which answers with status 429 or 503, in seconds; one whose Retry-After asks for more is
+    not asked again in this run."""
+
     rechecks: tuple[float, ...] = (1, 6, 24, 168)
     """Ages at which a known article is fetched again, in hours after publication."""
 

@@ -16,12 +16,13 @@ USER_AGENT = f"newscrawl/{__version__}" + (f" (+{_contact})" if _contact else ""
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "newscrawl"
 DOWNLOAD_DELAY = 1.0
-CONCURRENT_REQUESTS = 32
+CONCURRENT_REQUESTS = 128  # more than spiders hand out at once, so that hosts that are waited for hold up no others
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 1.0
 COOKIES_ENABLED = False
 RETRY_TIMES = 2
+RETRY_HTTP_CODES = [408, 500, 502, 504, 522, 524]  # 429 and 503 are PaceMiddleware's
 REDIRECT_MAX_TIMES = 10
 
 # Addresses and sizes. The telnet console and remote control run code for whoever reaches their port.
@@ -46,6 +47,7 @@ ITEM_PIPELINES = {
 DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "newscrawl.crawl.robots.RobotsMiddleware": 100,
+    "newscrawl.crawl.pace.PaceMiddleware": 560,
 }
 EXTENSIONS: dict[str, Any] = {
     "scrapy.extensions.logstats.LogStats": None,

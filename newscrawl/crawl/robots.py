@@ -12,6 +12,7 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http.request import NO_CALLBACK
 
+from newscrawl.crawl.pace import CRAWL_DELAY
 from newscrawl.crawl.robotstxt import RobotsTxt, parse_robots
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class RobotsMiddleware:
         rules = await self.rules_for(request.url)
         if not rules.robots.allows(request.url, self.user_agent):
             raise Forbidden(rules.because)
+        request.meta[CRAWL_DELAY] = rules.robots.delay(self.user_agent)
         return None
 
     async def _copy(self, request: Request) -> Response:
