@@ -22,10 +22,23 @@ def pick_title(wordings: Iterable[tuple[str, str]], site_name: str | None) -> st
 
     JSON-LD and the visible h1 come before what is written for search engines and networks.
     """
-    every = [(source, strip_site(text, site_name)) for source, text in wordings]
+    every = _with_one_h1([(source, strip_site(text, site_name)) for source, text in wordings])
     ranked = [text for _, text in sorted(every, key=lambda pair: ORDER.index(pair[0])) if len(text) > 3]
     shared = next((text for source, text in every if source == "og"), "")
     return _without_kicker(ranked[0], shared) if ranked else None
+
+
+def _with_one_h1(every: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Of several h1 the one most like <title> and og:title: the first may be the site's name (as Pelican's themes have it)."""
+    spoken = [set(_WORD.findall(text.casefold())) for source, text in every if source in ("og", "twitter", "title")]
+    heads = [text for source, text in every if source == "h1"]
+    best = max(heads, key=lambda text: _likeness(text, spoken), default=None)
+    return [(source, text) for source, text in every if source != "h1" or text == best]
+
+
+def _likeness(text: str, spoken: list[set[str]]) -> float:
+    words = set(_WORD.findall(text.casefold()))
+    return max((len(words & other) / len(words | other) for other in spoken if words), default=0.0)
 
 
 def _without_kicker(title: str, shared: str) -> str:
