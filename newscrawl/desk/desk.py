@@ -140,6 +140,7 @@ class Desk:
             self.publish()
         return record
 
+    @_noting_failure
     def settle(self, lead: Lead, outcome: Outcome, fetched_at: datetime) -> None:
         """Remember how a fetched lead ended without an article, so that later runs know when to ask for it again."""
         self.state.record_seen(lead_key(lead.url), lead.url, outcome, None, fetched_at, lead.published)

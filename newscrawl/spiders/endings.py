@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 Ending = tuple[Outcome, str]
 
+OF_THE_PAGE = frozenset({Outcome.NOT_ARTICLE, Outcome.TOO_SHORT})
+"""Endings that the page itself brought about, to be remembered; the desk remembers those of articles it has seen."""
+
 
 def of_scraped(item: Any) -> Ending:
     """An item that came through all pipelines is the stored JSON object."""
