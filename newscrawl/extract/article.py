@@ -14,7 +14,7 @@ from newscrawl.extract.prune import prune
 from newscrawl.extract.select import select
 from newscrawl.extract.standfirst import find_standfirst, place_standfirst
 from newscrawl.extract.text import read_text
-from newscrawl.extract.tree import MAX_BYTES, parse_html
+from newscrawl.extract.tree import MAX_BYTES, check_text, parse_html
 from newscrawl.model import Article, Evidence, LeadKind, Outcome, Rejected, Stamp
 from newscrawl.urls.canonical import choose_canonical
 from newscrawl.urls.hosts import site_of
@@ -29,8 +29,8 @@ logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 def extract_article(page: Page) -> Article:
     """The article of a page, uncleaned: what trafilatura chose, read again from the page, with the page's metadata.
 
-    Raises Rejected and nothing else: NOT_ARTICLE where the page holds none, TOO_LARGE past `tree.MAX_BYTES` or
-    `tree.MAX_ELEMENTS`, ERROR where a parser broke on it. `page.url` may be empty.
+    Raises Rejected and nothing else: NOT_ARTICLE where the page holds none, TOO_LARGE past the bounds in
+    `tree`, ERROR where a parser broke on it. `page.url` may be empty.
     """
     try:
         return _extract(page)
@@ -60,6 +60,7 @@ def _says_html(content_type: str | None, body: bytes) -> bool:
 
 
 def _of_text(page: Page, text: str) -> Article:
+    check_text(len(text))
     headline, blocks = read_text(text)
     slug = slug_of(page.url)
     evidence = Evidence((headline,) if headline else (), frozenset({slug} if slug else ()))

@@ -22,6 +22,7 @@ _MARKUP = re.compile(
 )
 _MANGLED = re.compile("[\u00c2-\u00f4][\u0080-\u00bf]{1,3}")
 _CONTROLS = bytes({*range(32), 127} - set(b"\t\n\r"))
+_OPENING = re.compile(rb"\s*<(?:[a-zA-Z][\w:-]*[\s>]|[?!])")
 _BAD_CHARS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -75,11 +76,11 @@ def _safe(text: str) -> str:
 
 
 def is_html(body: bytes) -> bool:
-    """Whether `body` reads as markup: some known tag in its first 5,000 bytes."""
+    """Whether `body` reads as markup: it opens with a tag, or has a known one in its first 5,000 bytes."""
     head = body[:5000]
     if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) or head.count(b"\0") > len(head) // 4:
         head = head.replace(b"\0", b"")
-    return _MARKUP.search(head) is not None
+    return _MARKUP.search(head) is not None or _OPENING.match(head) is not None
 
 
 def is_binary(body: bytes) -> bool:

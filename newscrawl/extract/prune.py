@@ -40,6 +40,7 @@ _TABLE = tomllib.loads(files("newscrawl.extract").joinpath("boilerplate.toml").r
 _KEEP = re.compile(rf" (?:{'|'.join(_TABLE.pop('keep'))}) ")
 _LAYOUT = re.compile(rf" (?:{'|'.join(_TABLE.pop('layout'))}) ")
 _RULE_OF = tuple((rule, re.compile(rf" (?:{'|'.join(tokens)}) ")) for rule, tokens in _TABLE.items())
+_ANY = re.compile(rf" (?:{'|'.join(token for tokens in _TABLE.values() for token in tokens)}) ")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 
 
@@ -47,6 +48,8 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 def _rule_for(name: str) -> str | None:
     """The rule that a class or id attribute falls under, None for most."""
     words = [f" {' '.join(filter(None, _CAMEL.split(word))).lower()} " for word in name.split()]
+    if not _ANY.search("".join(words)):
+        return None
     words = [word for word in words if not _LAYOUT.search(word)]
     if any(_KEEP.search(word) for word in words):
         return None

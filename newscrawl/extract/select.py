@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import trafilatura
 
-from newscrawl.extract.cluster import find_cluster
+from newscrawl.extract.cluster import find_cluster, is_running
 from newscrawl.extract.units import Unit, key_of, read_units
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ ENOUGH = 700
 SHORT = 2500
 SHORT_SHARE = 0.15
 """A text under SHORT is doubted when it is less than this share of the page."""
+MAX_UNITS = 2000
+"""Past it trafilatura takes seconds: then all running text is taken. 263 is the most seen on an article page."""
 SURE_KEY = 30
 """Keys shorter than this may occur by chance: they count only where the text goes on from the last match."""
 MAX_GAP = 400
@@ -37,12 +39,14 @@ def select(tree: HtmlElement, url: str | None) -> list[Unit]:
     units = read_units(tree)
     chosen = find_cluster(units)
     if chosen is None:
-        chosen = _asked(tree, url, units)
+        chosen = _asked(tree, url, units) or {number for number, unit in enumerate(units) if is_running(unit)}
     return [units[number] for number in sorted(_recover(units, chosen))]
 
 
 def _asked(tree: HtmlElement, url: str | None, units: list[Unit]) -> set[int]:
     """trafilatura's choice; its slower opinion too where the first is short against the page."""
+    if len(units) > MAX_UNITS:
+        return {number for number, unit in enumerate(units) if is_running(unit)}
     page = sum(len(unit.block.text) for unit in units)
     chosen = _marked(units, _ask(tree, url, fast=True))
     size = _size(chosen, units)

@@ -56,17 +56,20 @@ def _lines(text: str) -> Iterator[Line]:
 
 
 def _chunk(lines: list[str], wrapped: bool) -> Iterator[Line]:
-    held: Line | None = None
+    held: list[Line] = []
     for raw in lines:
         found = _BULLET.match(raw)
-        if held and found is None and (wrapped or held.mark) and not _SLUG.match(raw.strip()):
-            held = held._replace(text=f"{held.text} {raw.strip()}")
-            continue
-        if held and held.text:
-            yield held
-        held = _bullet(raw, found) if found else Line(raw.strip())
-    if held and held.text:
-        yield held
+        goes_on = held and found is None and (wrapped or held[0].mark) and not _SLUG.match(raw.strip())
+        if held and not goes_on:
+            yield _joined(held)
+            held = []
+        held.append(_bullet(raw, found) if found else Line(raw.strip()))
+    if held:
+        yield _joined(held)
+
+
+def _joined(lines: list[Line]) -> Line:
+    return lines[0]._replace(text=" ".join(line.text for line in lines if line.text))
 
 
 def _bullet(raw: str, found: re.Match[str]) -> Line:
@@ -74,7 +77,7 @@ def _bullet(raw: str, found: re.Match[str]) -> Line:
 
 
 def _blocks(lines: Iterable[Line]) -> Iterator[Block]:
-    every = list(lines)
+    every = [line for line in lines if line.text]
     for is_list, group in groupby(enumerate(every), key=lambda pair: pair[1].mark is not None):
         members = list(group)
         if is_list and not (len(members) == 1 and members[0][1].mark != "-"):

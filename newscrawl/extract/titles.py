@@ -29,7 +29,7 @@ def pick_title(wordings: Iterable[tuple[str, str]], site_name: str | None) -> st
 
 
 def _with_one_h1(every: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Of several h1 the one most like <title> and og:title: the first may be the site's name (as Pelican's themes have it)."""
+    """Of several h1 the one most like <title> and og:title: the first may be the site's name (in Pelican's themes)."""
     spoken = [set(_WORD.findall(text.casefold())) for source, text in every if source in ("og", "twitter", "title")]
     heads = [text for source, text in every if source == "h1"]
     best = max(heads, key=lambda text: _likeness(text, spoken), default=None)

@@ -65,9 +65,9 @@ FORMS = {
     "plain": "<h2>{heading}</h2><p>{notice} {required}</p>",
     "paragraphs": "<p>{heading}</p><p>{notice} {required}</p><p>{comment} *</p><p>{name} *</p><p>{button}</p>",
     "heading in p": "<p><strong>{heading}</strong></p><p>{notice}</p><p>{required}</p>",
-    "divs": "<div><div>{heading}</div><div>{notice} {required}</div><div>{comment} *</div><div>{name} *</div><div>{save}</div></div>",
+    "divs": "<div><div>{heading}</div><div>{notice} {required}</div><div>{comment} *</div><div>{save}</div></div>",
     "one block": "<div>{heading}<br>{notice} {required}<br>{comment} *<br>{email} *<br>{save}<br>{button}</div>",
-    "bare form": "<h3>{heading}</h3><form><p>{notice} {required}</p><label>{comment} *</label><textarea></textarea></form>",
+    "bare form": "<h3>{heading}</h3><form><p>{notice} {required}</p><label>{comment} *</label></form>",
     "list": "<h3>{heading}</h3><p>{notice} {required}</p><ul><li>{comment} *</li><li>{name} *</li><li>{email} *</li></ul>",
 }
 
