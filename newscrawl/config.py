@@ -72,6 +72,9 @@ class Config(BaseSettings):
     """Longest pause that a host is given which answers with status 429 or 503, in seconds; one whose Retry-After asks for more is
     not asked again in this run."""
 
+    max_refusals: int = 5
+    """Refusals in a row (status 403, 429 or 503, or a challenge page) after which a host is not asked again in this run."""
+
     rechecks: tuple[float, ...] = (1, 6, 24, 168)
     """Ages at which a known article is fetched again, in hours after publication."""
 

@@ -46,6 +46,7 @@ ITEM_PIPELINES = {
 }
 DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "newscrawl.crawl.breaker.BreakerMiddleware": 90,
     "newscrawl.crawl.robots.RobotsMiddleware": 100,
     "newscrawl.crawl.pace.PaceMiddleware": 560,
 }

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from scrapy import exceptions
 
+from newscrawl.crawl.breaker import Blocked, refused
 from newscrawl.crawl.robots import Forbidden
 from newscrawl.model import Outcome, Rejected
 from newscrawl.urls.classify import classify
@@ -32,6 +33,7 @@ _READABLE: Final = ("text/html", "application/xhtml+xml", "text/plain", "applica
 
 _BY_FAILURE: Final = (
     (Forbidden, Outcome.ROBOTS, ""),
+    (Blocked, Outcome.BLOCKED, ""),
     (exceptions.CannotResolveHostError, Outcome.ERROR, "unknown host"),
     (exceptions.DownloadTimeoutError, Outcome.ERROR, "no answer in time"),
     (exceptions.DownloadConnectionRefusedError, Outcome.ERROR, "connection refused"),
@@ -44,6 +46,9 @@ _BY_FAILURE: Final = (
 def refusal(response: Response, ask: Ask) -> Rejected | None:
     """Why this answer is no page of the lead; None where it is one."""
     status = response.status
+    challenged = refused(response)
+    if challenged and not challenged.startswith("status"):
+        return Rejected(Outcome.BLOCKED, challenged)
     if not 200 <= status < 300:
         return Rejected(_BY_STATUS.get(status, Outcome.ERROR), f"status {status}")
     if not same_site(ask.url, response.url):

@@ -1,0 +1,108 @@
+"""Leaves a host alone for the rest of the run once it has refused us several times in a row."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from typing import TYPE_CHECKING, Final, Self
+
+from scrapy.exceptions import IgnoreRequest
+from twisted.python.failure import Failure
+
+from newscrawl.config import Config
+from newscrawl.crawl.challenges import challenge
+from newscrawl.crawl.pace import BUSY, told_seconds
+from newscrawl.crawl.robots import OURS
+from newscrawl.crawl.run import desk_of
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+    from newscrawl.report import Ledger
+
+logger = logging.getLogger(__name__)
+
+REFUSING: Final = frozenset({403, 429, 503})
+
+
+class Blocked(IgnoreRequest):
+    """The host refuses this crawl: it is not asked."""
+
+
+class BreakerMiddleware:
+    """The outermost: it sees the answers that count in the end, and lets no request out to a host that refuses.
+
+    What queues in the downloader for such a host is taken back. A request is refused, and nothing else is tried.
+    """
+
+    def __init__(self, crawler: Crawler, ledger: Ledger, config: Config) -> None:
+        self.crawler = crawler
+        self.ledger = ledger
+        self.config = config
+        self.refusals: Counter[str] = Counter()
+        """Those in a row, by host."""
+        self.closed: dict[str, str] = {}
+        """Why, by host."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler, desk_of(crawler).ledger, Config.read(crawler.settings))
+
+    def process_request(self, request: Request) -> None:
+        why = self.closed.get(_host(request))
+        if why and OURS not in request.meta:
+            raise Blocked(why)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        host = _host(request)
+        why = refused(response)
+        if not counts(request, why) or host in self.closed:
+            return response
+        self.refusals[host] = self.refusals[host] + 1 if why else 0
+        later = told_seconds(response) if response.status in BUSY else 0.0
+        if later > self.config.max_pause:
+            self._close(request, f"{host} asks to come back in {later:.0f} s, later than NEWSCRAWL_MAX_PAUSE")
+        elif self.refusals[host] >= self.config.max_refusals:
+            self._close(request, f"{host} refused {self.refusals[host]} requests in a row, the last with {why}")
+        return response
+
+    def _close(self, request: Request, why: str) -> None:
+        self.closed[_host(request)] = f"not asked for: {why}"
+        sentence = f"{why}: it is left alone for the rest of this run"
+        logger.warning("%s", sentence)
+        self.ledger.problem(sentence)
+        self._take_back(request, Blocked(self.closed[_host(request)]))
+
+    def _take_back(self, request: Request, why: Blocked) -> None:
+        assert self.crawler.engine is not None
+        slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot", ""))
+        for queued in list(slot.queue if slot else ()):
+            if slot and _host(queued[0]) == _host(request):
+                slot.queue.remove(queued)
+                queued[1].errback(Failure(why))  # type: ignore[no-untyped-call]
+
+
+def refused(response: Response) -> str | None:
+    """How this answer refuses us, or None."""
+    headers = {name.decode("latin-1").lower(): b",".join(values).decode("latin-1") for name, values in response.headers.items()}
+    whose = challenge(response.status, headers, response.body)
+    if whose:
+        return f"a challenge page ({whose})"
+    return f"status {response.status}" if response.status in REFUSING else None
+
+
+def counts(request: Request, why: str | None) -> bool:
+    """Not robots.txt, which speaks for itself; nor a bare status for an address that was guessed.
+
+    File stores such as S3 say 403 of all that they do not have.
+    """
+    if OURS in request.meta or request.meta.get("dont_obey_robotstxt"):
+        return False
+    guessed = getattr(request.meta.get("ask"), "guess", False)
+    return not (guessed and why and why.startswith("status"))
+
+
+def _host(request: Request) -> str:
+    return request.url.split("/", 3)[2].rpartition("@")[2]
