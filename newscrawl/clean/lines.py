@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 EDGE = 4
 """Blocks from either end within which stamps, bylines and addresses are boilerplate; in the middle they are text."""
+SHORT_LINE, RELATED_SHARE = 60, 0.3
+"""Longest line that may announce other articles, and the largest share of the text that they may have."""
+TEASER = 300
+"""Longest block of a teaser."""
 LINE = 220
 """Longest line that a phrase can condemn, in characters."""
 
@@ -40,6 +44,12 @@ def _opening(rule: str) -> re.Pattern[str]:
 def _anywhere(rule: str) -> re.Pattern[str]:
     """One pattern of the other rows; matches nothing where there are none."""
     return re.compile("|".join(row for row in _rows(rule) if not row.startswith("^")) or r"(?!)", re.IGNORECASE)
+
+
+@cache
+def _whole(rule: str) -> re.Pattern[str]:
+    """One pattern of all rows, to be matched from end to end of a line."""
+    return re.compile("|".join(_rows(rule)), re.IGNORECASE)
 
 
 def _lines(blocks: Blocks, longest: int = LINE) -> Iterable[tuple[int, str]]:
@@ -81,6 +91,20 @@ def find_repeats(blocks: Blocks, article: Article) -> Found:  # noqa: ARG001 - e
 def find_read_more(blocks: Blocks, article: Article) -> Found:  # noqa: ARG001 - every rule is asked alike
     """ "Read more: …" and its kin."""
     return _matching("read-more", blocks, edge=False)
+
+
+def find_related(blocks: Blocks, article: Article) -> Found:  # noqa: ARG001 - every rule is asked alike
+    """Everything from a line that only announces other articles, where no running text of the story follows it."""
+    sizes = [len(block.text) for block in blocks]
+    for number, text in _lines(blocks, SHORT_LINE):
+        rest = sizes[number + 1 :]
+        if number and _whole("related").fullmatch(text.strip(" :.…>»")) and _is_rest(rest, sizes):
+            return dict.fromkeys(range(number, len(blocks)))
+    return {}
+
+
+def _is_rest(rest: list[int], sizes: list[int]) -> bool:
+    return sum(rest) < RELATED_SHARE * sum(sizes) and max(rest, default=0) < TEASER
 
 
 def find_promotions(blocks: Blocks, article: Article) -> Found:  # noqa: ARG001 - every rule is asked alike

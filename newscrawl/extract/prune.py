@@ -24,6 +24,8 @@ MAX_SHARE = 0.4
 """An element with more than this share of all text is never boilerplate, whatever it is called."""
 MAX_PARAGRAPH_SHARE = 0.3
 """The same for text in `<p>`: a container named "related" that holds the story is the story."""
+LEFT_BESIDE_THREAD = 300
+"""Characters in paragraphs outside of readers' comments from which these may hold any share: threads outgrow their stories."""
 KEPT_SAMPLE = 500
 
 _SILENT = ("script", "style", "noscript", "template", "link", "meta", Comment)
@@ -86,10 +88,17 @@ def _holding_the_story(found: list[Candidate], whole: int, paragraphs: int) -> s
     """Names whose elements together hold too much text to be boilerplate, whatever they are called."""
     chars: Counter[str] = Counter()
     story: Counter[str] = Counter()
+    threads = {name for name, rule, _ in found if rule == "comments"}
     for name, _, element in found:
         chars[name] += len(_TEXT(element))
         story[name] += _paragraph_chars(element)
-    return {name for name in chars if chars[name] > MAX_SHARE * whole or story[name] > MAX_PARAGRAPH_SHARE * paragraphs}
+    outside = paragraphs - sum(story[name] for name in threads)
+    spared = threads if outside > LEFT_BESIDE_THREAD else set()
+    return {
+        name
+        for name in chars.keys() - spared
+        if chars[name] > MAX_SHARE * whole or story[name] > MAX_PARAGRAPH_SHARE * paragraphs
+    }
 
 
 def _named(element: HtmlElement) -> tuple[str, str] | None:

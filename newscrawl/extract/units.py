@@ -27,6 +27,10 @@ _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _LISTS = ("ul", "ol", "dl")
 _KEY = re.compile(r"\W+")
 _BULLET = re.compile(r"^[•‣◦▪●·]\s*(?=\S)")
+CELL = 400
+"""Characters from which a table's cell holds a page's part: then the table is layout."""
+ITEM_BLOCKS = 3
+"""Paragraphs and headings that a bullet may have."""
 Signature = tuple[str, ...]
 _DIGITS = re.compile(r"\d+")
 
@@ -61,7 +65,9 @@ def key_of(text: str) -> str:
 
 def read_units(root: HtmlElement) -> list[Unit]:
     """Every block below `root`. Text that stands bare between blocks, or is parted by `<br><br>`, is a paragraph too."""
-    return [unit for unit in _walk(root, _holders(root)) if unit.key]
+    body = root.find("body")
+    top = root if body is None else body
+    return [unit for unit in _walk(top, _holders(top)) if unit.key]
 
 
 def _holders(root: HtmlElement) -> Holders:
@@ -79,7 +85,7 @@ def _walk(element: HtmlElement, holders: Holders) -> Iterator[Unit]:
     tag = element.tag
     if tag in _HEADINGS:
         yield from _leaf(element, "heading", _HEADINGS[tag])
-    elif tag in _LISTS:
+    elif tag in _LISTS and not _lays_out(element):
         yield from _list(element)
     elif tag == "table":
         yield from _table(element, holders)
@@ -91,6 +97,11 @@ def _walk(element: HtmlElement, holders: Holders) -> Iterator[Unit]:
         yield from _container(element, holders)
     else:
         yield from _leaf(element, "paragraph")
+
+
+def _lays_out(element: HtmlElement) -> bool:
+    """Whether a list is a page's frame rather than bullets: an item has a heading or several paragraphs."""
+    return any(len(list(item.iterdescendants("p", *_HEADINGS))) > ITEM_BLOCKS for item in element.iterchildren("li"))
 
 
 def _leaf(element: HtmlElement, kind: BlockKind, level: int | None = None) -> Iterator[Unit]:
@@ -185,7 +196,7 @@ def _table(element: HtmlElement, holders: Holders) -> Iterator[Unit]:
         for row in element.iterdescendants("tr")
     )
     rows = tuple(row for row in rows if any(row))
-    if max((len(row) for row in rows), default=0) < 2 or (element.find(".//p") is not None and len(rows) < 3):
+    if max((len(row) for row in rows), default=0) < 2 or max(len(cell) for row in rows for cell in row) > CELL:
         yield from _container(element, holders)
         return
     text = "\n".join(" | ".join(row) for row in rows)
