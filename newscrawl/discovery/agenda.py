@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -24,10 +25,11 @@ NAMES: dict[AskKind, str] = {
 
 
 class Agenda:
-    """Collects asks and what went wrong between two steps; `room` is how many of each kind a run may have."""
+    """Collects asks and what went wrong between two steps; `room` is how many of each kind a seed's host may have."""
 
     def __init__(self, room: Mapping[AskKind, int]) -> None:
-        self._room = dict(room)
+        self._room = room
+        self._taken: Counter[tuple[AskKind, str]] = Counter()
         self._known: set[str] = set()
         self._asks: list[Ask] = []
         self.problems: list[str] = []
@@ -41,7 +43,7 @@ class Agenda:
             if self.knows(ask.url, ask.kind):
                 return False
             self._known.add(_key(ask.url, ask.kind))
-        if counts and not self._has_room(ask.kind):
+        if counts and not self._has_room(ask.kind, ask.origin):
             return False
         self._asks.append(ask if ask.priority else replace(ask, priority=PRIORITY[ask.kind] - ask.depth))
         return True
@@ -56,13 +58,15 @@ class Agenda:
         self._asks, self.problems = [], []
         return asks, problems
 
-    def _has_room(self, kind: AskKind) -> bool:
-        left = self._room.get(kind, 1)
-        if kind in self._room:
-            self._room[kind] = left - 1
-        if left == 0:
-            self.problems.append(f"There are more {NAMES.get(kind, kind)}s than a run takes; the rest of them was passed over.")
-        return left > 0
+    def _has_room(self, kind: AskKind, origin: str) -> bool:
+        most = self._room.get(kind)
+        if most is None:
+            return True
+        self._taken[kind, origin] += 1
+        if self._taken[kind, origin] == most + 1:
+            at = f" at {origin}" if origin else ""
+            self.problems.append(f"There are more {NAMES.get(kind, kind)}s than a run takes{at}; the rest was passed over.")
+        return self._taken[kind, origin] <= most
 
 
 def _key(url: str, kind: AskKind) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from newscrawl.model import Lead, Outcome
 
 AskKind = Literal["robots", "sitemap", "feed", "section", "article"]
@@ -47,3 +49,7 @@ class Step:
     problems: tuple[str, ...] = ()
     again: tuple[Lead, ...] = ()
     """Leads that came before, named once more by a source that knows when they changed."""
+    good: bool = False
+    """Whether the answer was what was asked for, and could be read to its end."""
+    period: timedelta | None = None
+    """How often a feed says that it changes."""

@@ -6,7 +6,7 @@ import json
 import re
 from calendar import timegm
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,13 @@ MAX_BYTES = 10 * 1024 * 1024
 MAX_ENTRIES = 5000
 MAX_TITLE = 500
 
+_PERIODS = {
+    "hourly": timedelta(hours=1),
+    "daily": timedelta(days=1),
+    "weekly": timedelta(weeks=1),
+    "monthly": timedelta(days=30),
+    "yearly": timedelta(days=365),
+}
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -41,6 +48,8 @@ class Feed:
     title: str | None = None
     language: str | None = None
     next: str | None = None
+    period: timedelta | None = None
+    """How often the feed says that it changes."""
 
 
 def parse_feed(body: bytes, url: str, content_type: str = "") -> Feed:
@@ -64,6 +73,7 @@ def parse_feed(body: bytes, url: str, content_type: str = "") -> Feed:
         title=_clean(dict.get(channel, "title")),
         language=language,
         next=_next(channel, url),
+        period=_period(channel),
     )
 
 
@@ -152,6 +162,22 @@ def _next(channel: dict[str, Any], url: str) -> str | None:
     links = dict.get(channel, "links") or ()
     named = next((link.get("href") for link in links if link.get("rel") in ("next", "prev-archive")), None)
     return absolute(url, str(named)) or None if named else None
+
+
+def _period(channel: dict[str, Any]) -> timedelta | None:
+    """sy:updatePeriod over sy:updateFrequency (RSS 1.0's syndication module), else the minutes of RSS 2.0's ttl."""
+    span = _PERIODS.get(str(dict.get(channel, "sy_updateperiod") or "").strip().lower())
+    times = _number(dict.get(channel, "sy_updatefrequency"))
+    minutes = _number(dict.get(channel, "ttl"))
+    if span:
+        return span / (times or 1)
+    return timedelta(minutes=minutes) if minutes else None
+
+
+def _number(text: object) -> int:
+    """A whole number of up to five digits; 0 for anything else."""
+    said = str(text or "").strip()
+    return int(said) if said.isdecimal() and len(said) < 6 else 0
 
 
 def _json_feed(body: bytes, url: str) -> Feed:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from newscrawl.model import Lead
 
 Walk = Literal["all", "main", "none"]
-"""All sections; those but archives by date, tags and authors, which only repeat what a whole sitemap names; or none."""
+"""All sections and their further pages; where a sitemap is whole, no archives by date, tags and authors, which only repeat it,
+and no page of a list after a second that only repeats it; or none."""
 
 NEWS_SITEMAP_AGE = timedelta(days=4)
 """A news sitemap names the last two days (Google's rule); one that goes further back than this lists everything."""

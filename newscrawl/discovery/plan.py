@@ -26,7 +26,7 @@ from newscrawl.urls import canonicalize, classify
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
 __all__ = ["Ask", "AskKind", "Plan", "Settled", "Step"]
 
@@ -43,8 +43,8 @@ class Plan:
     Call `start` once, then `received` or `failed` exactly once for each ask that is no article, redirects followed; fetch in any
     order. Each lead comes once, as an article ask or settled. `since` prunes by publication date, else the URL's, else lastmod.
     `sections` is "all" to walk them as if sitemaps might leave something out, or "gaps", as with `since`, to walk them only
-    where the seed page links to an article that no sitemap or feed names: for a site that was crawled before.
-    Raises ConfigError on a seed that is no http(s) URL.
+    where the seed page links to an article that no sitemap or feed names: for a site that was crawled before. Each seed's host
+    may have so many asks of a kind. Raises ConfigError on a seed that is no http(s) URL.
     """
 
     def __init__(
@@ -69,6 +69,8 @@ class Plan:
         self._origins = {key: Origin(key, key) for key in map(_origin_of, self._seeds)}
         self._listed: dict[str, set[str]] = defaultdict(set)
         self._again: list[Lead] = []
+        self._good = False
+        self._period: timedelta | None = None
 
     def start(self) -> Step:
         """Ask for the robots.txt of each seed's host, and for nothing else until that is answered."""
@@ -80,6 +82,7 @@ class Plan:
         """Take the answer to `ask`, which came from `url` after redirects; a status of 400 or more is a failure."""
         if status >= 400:
             return self.failed(ask, f"HTTP {status}")
+        self._good = True
         if ask.kind == "robots":
             self._robots(ask, sitemaps(body, url))
         elif looks_like_feed(body) or ask.kind == "feed":
@@ -157,12 +160,14 @@ class Plan:
         except NotAFeed as error:
             self._complain(ask, error)
             return
+        self._period = feed.period
         new = [self._named(lead, ask, text) for lead, text in zip(feed.entries, feed.texts, strict=True)]
         if feed.next and any(new) and self._traps.admits(feed.next):
             self._ask(Ask(feed.next, "feed", depth=ask.depth + 1, origin=ask.origin))
 
     def _page(self, ask: Ask, url: str, page: PageLinks) -> None:
         """Feeds are asked for at once; the links of a seed page wait, for sitemaps and feeds know more of the same articles."""
+        self._good = bool(page.links)
         if ask.depth > 0:
             self._walk(ask, url, page)
             return
@@ -184,21 +189,23 @@ class Plan:
 
     def _walk(self, ask: Ask, url: str, page: PageLinks) -> None:
         articles, found = section_links(page.links, url, self._leads.is_ours)
+        walk = self._origins[ask.origin].walk
+        repeats = walk == "main" and page_of(url)[1] > 1 and all(self._leads.knows(lead.url) for lead in articles)
+        goes_on = self._goes_on(url, articles) and not repeats
         for lead in articles:
             self._linked(lead, ask)
-        walk = self._origins[ask.origin].walk
         if walk == "none":
             return
         for section in found if ask.depth < MAX_SECTION_DEPTH else ():
             if walk == "all" or not _only_repeats(section):
                 self._ask_section(section, ask)
-        if self._goes_on(url, articles):
+        if goes_on:
             further = [page.next_page] if page.next_page else next_pages(page.links, url)
             for next_url in filter(self._leads.is_ours, further):
                 self._ask_next(next_url, ask)
 
     def _goes_on(self, url: str, articles: list[Lead]) -> bool:
-        """Whether a list still shows what its pages before did not, and not only what is older than `since`."""
+        """Whether a list still shows articles that its pages before did not, and not only what is older than `since`."""
         listed = self._listed[page_of(url)[0]]
         fresh = {lead.url for lead in articles if not self._leads.is_old(lead)} - listed
         listed |= fresh
@@ -235,6 +242,7 @@ class Plan:
         origin.pages = []
 
     def _complain(self, ask: Ask, error: Exception) -> None:
+        self._good = False
         if not ask.guess:
             self._agenda.problems.append(str(error))
 
@@ -266,7 +274,9 @@ class Plan:
     def _step(self) -> Step:
         asks, problems = self._agenda.take()
         again, self._again = tuple(self._again), []
-        return Step(asks, self._leads.take_settled(), (*problems, *self._traps.take_alarms()), again)
+        good, self._good = self._good, False
+        period, self._period = self._period, None
+        return Step(asks, self._leads.take_settled(), (*problems, *self._traps.take_alarms()), again, good, period)
 
 
 def _is_awaited(ask: Ask) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
@@ -76,13 +77,19 @@ class NewsSpider(Spider):
         while not self.frontier.idle():
             ask = self.frontier.take()
             if ask:
-                yield self.request(ask)
+                request = await self.prepare(ask)
+                if request:
+                    yield request
                 continue
             self.changed.clear()
             await self.changed.wait()
         self.discovered()
         for ask in self.frontier.rest():
             self.settle(ask, Outcome.FILTERED, f"past the limit of {self.frontier.limit} articles")
+
+    async def prepare(self, ask: Ask) -> Request | None:
+        """The request for `ask`; None where it came to its end without one."""
+        return self.request(ask)
 
     def request(self, ask: Ask) -> Request:
         is_article = ask.kind == "article"
@@ -162,8 +169,13 @@ class NewsSpider(Spider):
     def item_scraped(self, item: Any, response: Response) -> None:
         self.finish(response.meta["ask"], *endings.of_scraped(item))
 
-    def item_dropped(self, exception: BaseException, response: Response) -> None:
-        self.finish(response.meta["ask"], *endings.of_dropped(exception))
+    async def item_dropped(self, exception: BaseException, response: Response) -> None:
+        ask: Ask = response.meta["ask"]
+        outcome, detail = endings.of_dropped(exception)
+        if outcome in endings.OF_THE_PAGE and ask.lead:
+            with suppress(UserError):  # the desk keeps it as the run's failure
+                await asyncio.to_thread(self.desk.settle, ask.lead, outcome, datetime.now(UTC))
+        self.finish(ask, outcome, detail)
 
     def item_error(self, failure: Failure, response: Response) -> None:
         self.finish(response.meta["ask"], *endings.of_error(failure))

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.config import ConfigError
 from newscrawl.discovery.plan import Plan, Step
 from newscrawl.spiders.base import NewsSpider
+from newscrawl.spiders.documents import KEPT_DAYS, answer_of, as_read, conditions, is_missing
 from newscrawl.urls.canonical import lead_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scrapy import Request
     from scrapy.http import Response
 
     from newscrawl.discovery.plan import Ask
     from newscrawl.model import Lead
-    from newscrawl.state import Seen
+    from newscrawl.state import Document, Seen
 
 logger = logging.getLogger(__name__)
 
@@ -43,15 +46,34 @@ class SiteSpider(NewsSpider):
     async def begin(self) -> None:
         known = await self.at_desk(self.desk.crawled_before)
         self.plan = Plan(self.urls, now=self.now, since=self.since, sections="gaps" if known else "all")
+        await self.at_desk(self.desk.state.forget_documents, self.now - timedelta(days=KEPT_DAYS))
         await self.take_step(self.plan.start())
+
+    async def prepare(self, ask: Ask) -> Request | None:
+        """What is known of a sitemap, feed or list goes with its request; a guess that led nowhere lately is not made again."""
+        if ask.kind in ("article", "robots"):
+            return self.request(ask)
+        known = await self.at_desk(self.desk.state.document, ask.url)
+        if is_missing(known, ask, self.now):
+            await self.no_answer(ask, "nothing was there lately")
+            self.finish(ask)
+            return None
+        request = self.request(ask)
+        request.headers.update(conditions(known))
+        request.meta["document"] = known
+        return request
 
     async def parse_listing(self, response: Response) -> None:
         """robots.txt, a sitemap, a feed, a front or section page: the plan says what to ask for next."""
         ask = self.answered(response)
-        kind = (response.headers.get("content-type") or b"").decode("latin-1")
+        known: Document | None = response.meta.get("document")
+        answer = answer_of(response, known)
         async with self.planning:  # in a thread, for a full sitemap takes seconds to parse
-            step = await asyncio.to_thread(self.plan.received, ask, response.url, response.status, kind, response.body)
+            step = await asyncio.to_thread(self.plan.received, ask, answer.url, answer.status, answer.content_type, answer.body)
         await self.take_step(step)
+        read = as_read(ask, response, known, step, datetime.now(UTC))
+        if read and ask.kind != "robots":
+            await self.at_desk(self.desk.state.record_document, read)
         self.finish(ask)
 
     async def no_answer(self, ask: Ask, detail: str) -> None:

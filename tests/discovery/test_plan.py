@@ -321,3 +321,22 @@ def test_what_the_site_itself_names_and_cannot_be_read_is_told(world: dict[str, 
 def test_a_broken_sitemap_still_gives_what_stood_before() -> None:
     world = {"/robots.txt": "Sitemap: /cut.xml", "/cut.xml": sitemap("/2026/02/18/a/", "/2026/02/18/b/")[:-25]}
     assert crawl(world).paths == ["/2026/02/18/a/"]
+
+
+def test_where_a_sitemap_is_whole_a_list_is_read_on_only_while_it_names_more() -> None:
+    def older(path: str) -> str:
+        return f'<link rel="next" href="{path}">'
+
+    day = [f"/2020/02/18/{n}/" for n in range(9)]
+    world = {
+        "/robots.txt": "Sitemap: /map.xml",
+        "/map.xml": sitemap(*day[:2], *day[3:]),
+        "/": page(*day[:2], nav=("/sport/",), head=older("/page/2/")),
+        "/page/2/": page(*day[2:4], head=older("/page/3/")),
+        "/page/3/": page(*day[4:6], head=older("/page/4/")),
+        "/sport/": page(*day[5:7], head=older("/sport/page/2/")),
+        "/sport/page/2/": page(*day[7:], head=older("/sport/page/3/")),
+    }
+    found = crawl(world)
+    assert sorted(found.paths) == day
+    assert found.requests == ["/robots.txt", "/map.xml", "/", "/sport/", "/page/2/", "/sport/page/2/", "/page/3/"]

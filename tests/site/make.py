@@ -159,18 +159,19 @@ def article_page(site: Site, path: str) -> Resource:
 
 def serve(site: Site) -> Server:
     """`site` on loopback; `{base}` in a body stands for its address."""
+    return Server(lambda base: find_of(site, base))
 
-    def build(base: str) -> Callable[[str, str], Resource]:
-        pages = {path: _filled(site, path, page, base) for path, page in pages_of(site).items()}
 
-        def find(host: str, target: str) -> Resource:
-            asked = unquote(target)
-            wild = site.wild(site, asked) if site.wild else None
-            return _filled(site, asked, wild, base) if wild else pages.get(asked) or pages.get(asked.partition("?")[0], GONE)
+def find_of(site: Site, base: str) -> Callable[[str, str], Resource]:
+    """What answers for `site` at the address `base`."""
+    pages = {path: _filled(site, path, page, base) for path, page in pages_of(site).items()}
 
-        return find
+    def find(_: str, target: str) -> Resource:
+        asked = unquote(target)
+        wild = site.wild(site, asked) if site.wild else None
+        return _filled(site, asked, wild, base) if wild else pages.get(asked) or pages.get(asked.partition("?")[0], GONE)
 
-    return Server(build)
+    return find
 
 
 def _filled(site: Site, path: str, page: Resource, base: str) -> Resource:
