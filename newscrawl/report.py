@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.model import Lead, Outcome
+from newscrawl.model import Lead, LeadKind, Outcome
+from newscrawl.urls import lead_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,6 +34,10 @@ class Ledger:
     found: Counter[str] = field(default_factory=Counter)
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     endings: dict[Outcome, list[Ending]] = field(default_factory=dict)
+    named: dict[str, str] = field(default_factory=dict)
+    """URLs that feeds and news sitemaps name, by `lead_key`."""
+    lost: dict[str, Ending] = field(default_factory=dict)
+    """Endings that leave no article in the bucket, by `lead_key`."""
     problems: list[str] = field(default_factory=list)
     mistakes: list[str] = field(default_factory=list)
     fetched: int = 0
@@ -49,6 +54,12 @@ class Ledger:
             return
         self.open[lead.url] = lead
         self.found[lead.kind] += 1
+        self.name(lead)
+
+    def name(self, lead: Lead) -> None:
+        """Note that a feed or a news sitemap names this lead, as its first finder or as a later one."""
+        if lead.kind == LeadKind.FEED or (lead.kind == LeadKind.SITEMAP and lead.published):
+            self.named.setdefault(_key(lead.url), lead.url)
 
     def settle(self, url: str, outcome: Outcome, detail: str = "") -> None:
         """The lead's one ending."""
@@ -56,6 +67,8 @@ class Ledger:
             self.mistakes.append(f"ended without being open: {url} ({outcome})")
             return
         self.outcomes[outcome] += 1
+        if outcome not in KEPT:
+            self.lost[_key(url)] = Ending(url, outcome, detail)
         listed = self.endings.setdefault(outcome, [])
         if len(listed) < LISTED:
             listed.append(Ending(url, outcome, detail))
@@ -73,6 +86,10 @@ class Ledger:
     def balanced(self) -> bool:
         """Every lead found has ended, once."""
         return not self.open and not self.mistakes and self.leads == sum(self.outcomes.values())
+
+    def missing(self) -> list[Ending]:
+        """Of what feeds and news sitemaps name, what is not in the bucket, each with its fate."""
+        return [self.lost[key] for key in self.named if key in self.lost]
 
     def count(self, *outcomes: Outcome) -> int:
         return sum(self.outcomes[outcome] for outcome in outcomes)
@@ -145,6 +162,7 @@ def run_report(
         "balanced": ledger.balanced,
         "leads": ledger.leads,
         "leadsBySource": dict(ledger.found),
+        "recall": _recall(ledger),
         "fetched": ledger.fetched,
         "outcomes": {str(o): ledger.outcomes[o] for o in Outcome if ledger.outcomes[o]},
         "endings": [_row(ending) for o in Outcome if o != Outcome.STORED for ending in ledger.endings.get(o, ())],
@@ -155,6 +173,22 @@ def run_report(
         "settings": dict(settings or {}),
         "versions": dict(versions or {}),
     }
+
+
+def _recall(ledger: Ledger) -> dict[str, Any]:
+    """Of the URLs that feeds and news sitemaps name, how many are in the bucket, and what became of the others."""
+    missing = ledger.missing()
+    under_way = sum(_key(url) in ledger.named for url in ledger.open)
+    kept = len(ledger.named) - len(missing) - under_way
+    return {"named": len(ledger.named), "kept": kept, "missing": [_row(ending) for ending in missing[:LISTED]]}
+
+
+def _key(url: str) -> str:
+    """`lead_key`, or what is no URL as it is: a list of URLs may hold anything."""
+    try:
+        return lead_key(url)
+    except ValueError:
+        return url
 
 
 def _row(ending: Ending) -> dict[str, str]:

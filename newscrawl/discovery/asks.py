@@ -48,7 +48,7 @@ class Step:
     settled: tuple[Settled, ...] = ()
     problems: tuple[str, ...] = ()
     again: tuple[Lead, ...] = ()
-    """Leads that came before, named once more by a source that knows when they changed."""
+    """Leads that came before, named once more by a feed or by a source that knows their dates."""
     good: bool = False
     """Whether the answer was what was asked for, and could be read to its end."""
     period: timedelta | None = None

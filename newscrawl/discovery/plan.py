@@ -261,7 +261,7 @@ class Plan:
     def _lead(self, lead: Lead, origin: str, text: str | None = None, *, above_others: bool = False) -> Taken | None:
         """Take a lead in and ask for it if it is new."""
         taken = self._leads.take(lead, above_others=above_others)
-        if taken and not taken.new and taken.lead.modified:
+        if taken and not taken.new and (lead.modified or lead.published or lead.kind == LeadKind.FEED):
             self._again.append(taken.lead)
         if taken and taken.new:
             self._ask(Ask(taken.lead.url, "article", taken.lead, priority=taken.priority, origin=origin, text=text))

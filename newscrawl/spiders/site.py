@@ -94,6 +94,7 @@ class SiteSpider(NewsSpider):
                 self.frontier.add(ask)
         await self.add_articles(ask for ask in step.asks if ask.kind == "article")
         for lead in step.again:
+            self.desk.ledger.name(lead)
             self.look_again(lead)
         self.changed.set()
 

@@ -44,8 +44,12 @@ def test_a_second_crawl_of_a_thousand_unchanged_articles_makes_fewer_than_fiftee
 def test_what_an_earlier_crawl_left_out_is_found_in_lists_that_have_not_changed(tmp_path: Path) -> None:
     with serve(SMALL) as server:
         assert crawl(server.url, tmp_path / "bucket", "--limit", "5")["stored"] == 5
+        recall = report(str(tmp_path / "bucket"))["recall"]
         assert crawl(server.url, tmp_path / "bucket") == {"stored": SMALL.count - 5, "known": 5}
     assert statuses(server.requests)["/sitemap.xml"] == 304
+    assert (recall["named"], recall["kept"]) == (10, 5)
+    assert {ending["detail"] for ending in recall["missing"]} == {"past the limit of 5 articles"}
+    assert report(str(tmp_path / "bucket"))["recall"] == {"named": 10, "kept": 10, "missing": []}
 
 
 def test_a_list_that_has_changed_is_read_anew(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from newscrawl.model import Lead, Outcome
+from newscrawl.model import Lead, LeadKind, Outcome
 from newscrawl.report import LISTED, Ledger, Run, run_report, verdict
 
 NOW = datetime(2026, 2, 18, tzinfo=UTC)
@@ -63,3 +63,23 @@ def test_a_long_report_counts_all_and_lists_the_first() -> None:
     assert told["outcomes"] == {"too_short": LISTED + 5}
     assert len(told["endings"]) == LISTED
     assert told["endings"][0] == {"url": "https://a.example/0", "outcome": "too_short", "detail": "because"}
+
+
+def test_the_report_tells_what_became_of_all_that_feeds_and_news_sitemaps_name() -> None:
+    book = Ledger(answers=1)
+    kinds = {"a": LeadKind.FEED, "b": LeadKind.FEED, "c": LeadKind.SITEMAP, "d": LeadKind.SITEMAP, "e": LeadKind.SECTION}
+    endings = (Outcome.STORED, Outcome.GONE, Outcome.KNOWN, Outcome.ERROR, Outcome.ERROR)
+    for (name, kind), outcome in zip(kinds.items(), endings, strict=True):
+        book.find(Lead(f"https://a.example/{name}", kind, published=NOW if name == "c" else None))
+        book.settle(f"https://a.example/{name}", outcome, "because")
+    book.name(Lead("https://www.a.example/d?utm_source=x", LeadKind.FEED))
+    book.name(Lead("https://a.example/e", LeadKind.LINK))
+    told = run_report(Run("r", NOW), book, finished=NOW)["recall"]
+    assert told == {
+        "named": 4,
+        "kept": 2,
+        "missing": [
+            {"url": "https://a.example/b", "outcome": "gone", "detail": "because"},
+            {"url": "https://a.example/d", "outcome": "error", "detail": "because"},
+        ],
+    }
