@@ -7,12 +7,17 @@ from typing import Any
 from newscrawl.config import Config
 from newscrawl.version import __version__
 
+
+def user_agent(contact: str | None) -> str:
+    """What sites are told: our name, version and, where it is set, how to reach whoever runs the crawl."""
+    return f"newscrawl/{__version__}" + (f" (+{contact})" if contact else "")
+
+
 BOT_NAME = "newscrawl"
 SPIDER_MODULES = ["newscrawl.spiders"]
 
 # Politeness: one request at a time and a second between them for each host; AutoThrottle slows down for slow hosts.
-_contact = Config.read().contact
-USER_AGENT = f"newscrawl/{__version__}" + (f" (+{_contact})" if _contact else "")
+USER_AGENT = user_agent(Config.read().contact)
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "newscrawl"
 DOWNLOAD_DELAY = 1.0
@@ -50,9 +55,11 @@ DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
     "newscrawl.crawl.robots.RobotsMiddleware": 100,
     "newscrawl.crawl.pace.PaceMiddleware": 560,
 }
+ADDONS = {"newscrawl.crawl.contact.ContactAddon": 0}
 EXTENSIONS: dict[str, Any] = {
     "scrapy.extensions.logstats.LogStats": None,
     "newscrawl.crawl.run.RunExtension": 0,
+    "newscrawl.crawl.contact.ContactExtension": 100,
     "newscrawl.crawl.progress.ProgressExtension": 200,
 }
 
