@@ -15,7 +15,7 @@ from newscrawl.extract.select import select
 from newscrawl.extract.standfirst import find_standfirst, place_standfirst
 from newscrawl.extract.text import read_text
 from newscrawl.extract.tree import MAX_BYTES, check_text, parse_html
-from newscrawl.model import Article, Evidence, LeadKind, Outcome, Rejected, Stamp
+from newscrawl.model import Article, Evidence, LeadKind, Outcome, Rejected, Removal, Stamp
 from newscrawl.urls.canonical import choose_canonical
 from newscrawl.urls.hosts import site_of
 
@@ -72,7 +72,9 @@ def _of_html(page: Page, text: str) -> Article:
     facts = read_facts(tree, page.url)
     told = find_standfirst(tree, facts.description)
     removed = prune(tree)
-    blocks = tuple(unit.block for unit in select(tree, page.url))
+    chosen, left = select(tree, page.url)
+    removed += tuple(Removal("not-selected", unit.block.text) for unit in left)
+    blocks = tuple(unit.block for unit in chosen)
     standfirst, blocks = place_standfirst(told, blocks) if blocks else (None, blocks)
     return _of_page(page, facts, Article(page.url, blocks=blocks, standfirst=standfirst, cleaning=removed))
 

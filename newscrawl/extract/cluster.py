@@ -18,6 +18,7 @@ SHARE = 0.7
 """Of the page's running text, what one container must hold to be trusted without asking trafilatura. Swept from .5 to .9."""
 REACH = (1.0, 0.9, 0.72)
 """What a paragraph counts for the element around it, the next and the next: the innermost that holds nearly all wins."""
+ENDS = tuple(".!?…:\"”“»’')。！？」』）।؟")
 HEAVY = 0.1
 """Share of the story's running text from which a container is part of the story and no card or box in it."""
 CARD_LINKED = 0.3
@@ -43,11 +44,12 @@ def find_cluster(units: list[Unit]) -> set[int] | None:
     if size < max(ENOUGH, SHARE * sum(len(unit.block.text) for unit in running)):
         return None
     between = [number for number in numbers if story[0] - 1 <= number <= story[-1] + 1]
-    return _without_cards(units, between, size)
+    edges = {number for number in (between[0], between[-1]) if number not in story and _is_label(units[number])}
+    return _without_cards(units, between, size) - edges
 
 
 def _without_cards(units: list[Unit], numbers: list[int], size: int) -> set[int]:
-    """Leave out link lists, and light containers whose text mostly leads elsewhere; a linked heading of the story stays."""
+    """Leave out link lists, and what light containers hold of links and labels; a linked heading of the story stays."""
     chars: Counter[HtmlElement] = Counter()
     linked: Counter[HtmlElement] = Counter()
     running: Counter[HtmlElement] = Counter()
@@ -61,7 +63,14 @@ def _without_cards(units: list[Unit], numbers: list[int], size: int) -> set[int]
 
 
 def _is_told(unit: Unit, heavy: set[HtmlElement]) -> bool:
-    return unit.linked < 0.5 or (unit.block.kind == "heading" and unit.container in heavy)
+    if unit.container in heavy:
+        return unit.linked < 0.5 or unit.block.kind == "heading"
+    return unit.linked < 0.5 and not _is_label(unit)
+
+
+def _is_label(unit: Unit) -> bool:
+    """Whether a paragraph is no sentence: a caption, stamp or label, which only heavy containers hold as part of the story."""
+    return unit.block.kind == "paragraph" and len(unit.block.text) < SENTENCE and not unit.block.text.endswith(ENDS)
 
 
 def _heaviest(running: list[Unit]) -> HtmlElement | None:

@@ -34,13 +34,15 @@ CONTAINER_SHARE = 0.1
 MAX_LINKED = 0.5
 
 
-def select(tree: HtmlElement, url: str | None) -> list[Unit]:
-    """The article's units in document order; none where there is no article."""
+def select(tree: HtmlElement, url: str | None) -> tuple[list[Unit], list[Unit]]:
+    """The article's units in document order, none where there is no article; and those among them that were left out."""
     units = read_units(tree)
     chosen = find_cluster(units)
     if chosen is None:
         chosen = _asked(tree, url, units) or {number for number, unit in enumerate(units) if is_running(unit)}
-    return [units[number] for number in sorted(_recover(units, chosen))]
+    found = _recover(units, chosen)
+    between = range(min(found, default=0), max(found, default=0))
+    return [units[number] for number in sorted(found)], [units[number] for number in between if number not in found]
 
 
 def _asked(tree: HtmlElement, url: str | None, units: list[Unit]) -> set[int]:
