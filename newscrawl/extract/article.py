@@ -8,8 +8,9 @@ from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from newscrawl.extract.addresses import slug_of
 from newscrawl.extract.decode import decode, is_binary, is_html
-from newscrawl.extract.metadata import Facts, language_tag, read_facts, slug_of
+from newscrawl.extract.metadata import Facts, language_tag, read_facts
 from newscrawl.extract.prune import prune
 from newscrawl.extract.select import select
 from newscrawl.extract.standfirst import find_standfirst, place_standfirst

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from htmldate import find_date
+from lxml.etree import XPath
 
+from newscrawl.extract.tree import text_of, written
 from newscrawl.model import Stamp
+from newscrawl.urls.dates import MONTHS, url_date
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -25,7 +30,19 @@ _COMPACT = re.compile(
     r"^\s*(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?:T?(?P<H>\d{2})(?P<M>\d{2})(?P<S>\d{2})?(?P<z>Z)?)?\s*$"
 )
 _EPOCH = re.compile(r"^\s*(\d{10})(\d{3})?\s*$")
-_URL_DAY = re.compile(r"/((?:19|20)\d{2})[/-](\d{1,2})[/-](\d{1,2})(?=[/-]|$)")
+_DATED = XPath(
+    "//body//*[self::time or contains(@class, 'date') or contains(@class, 'Date') or contains(@class, 'publish')"
+    " or contains(@class, 'posted')]"
+)
+_NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
+_WRITTEN = re.compile(
+    rf"\b(?P<name>{_NAMES})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>(?:19|20)\d\d)\b"
+    rf"|\b(?P<d2>\d{{1,2}})\.?(?:st|nd|rd|th)?\s+(?P<name2>{_NAMES})\.?,?\s+(?P<y2>(?:19|20)\d\d)\b"
+    r"|\b(?P<d3>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y3>(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+DATED = 12
+"""Elements called a date that are looked at."""
 EARLIEST, LATEST = 1990, 2100
 
 
@@ -77,16 +94,32 @@ def _sane(moment: datetime) -> bool:
     return EARLIEST <= moment.year <= LATEST
 
 
+def visible_stamp(tree: HtmlElement) -> Stamp | None:
+    """The first day written in an element that a class calls a date: year last with a named month, or day.month.year."""
+    for element in islice(_DATED(tree), DATED):
+        if len(text := text_of(element)) < 120 and (found := _WRITTEN.search(text)):
+            parts = found.groupdict()
+            month = MONTHS.get((parts["name"] or parts["name2"] or "").lower(), parts["m"])
+            raw = f"{parts['y'] or parts['y2'] or parts['y3']}-{month}-{parts['d'] or parts['d2'] or parts['d3']}"
+            if stamp := read_stamp(raw, "text"):
+                return replace(stamp, raw=found[0])
+    return None
+
+
 def url_stamp(url: str) -> Stamp | None:
     """The day that a URL's path names, as in /2026/02/18/."""
-    found = _URL_DAY.search(url)
-    return read_stamp("-".join(part.zfill(2) for part in found.groups()), "url") if found else None
+    day = url_date(url)
+    return (
+        Stamp(day.isoformat(), "url", day.isoformat())
+        if day and _sane(datetime(day.year, day.month, day.day, tzinfo=UTC))
+        else None
+    )
 
 
 def guess_stamp(tree: HtmlElement, url: str | None) -> Stamp | None:
     """htmldate's guess from the page's visible text; costs milliseconds, so the last thing asked."""
     try:
-        day = find_date(tree, url=url or None, original_date=True)
+        day = find_date(written(tree), url=url or None, original_date=True)
     except (ValueError, TypeError, OverflowError, RecursionError):
         return None
     return Stamp(day, "text", day) if day else None

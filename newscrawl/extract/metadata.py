@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass, field
 from html import unescape
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urljoin
 
 from lxml.etree import XPath
 
-from newscrawl.extract.dates import guess_stamp, read_stamp, url_stamp
+from newscrawl.extract.addresses import absolute, image_url, images_of, slugs_of
+from newscrawl.extract.dates import guess_stamp, read_stamp, url_stamp, visible_stamp
 from newscrawl.extract.jsonld import article_node, breadcrumbs_of, read_nodes, text_in, texts_in
-from newscrawl.extract.names import read_authors
+from newscrawl.extract.names import MAX_AUTHORS, read_authors
 from newscrawl.extract.titles import pick_title
 from newscrawl.extract.tree import squeeze, text_of
 from newscrawl.model import Author, Evidence, Image, Stamp
@@ -24,13 +24,9 @@ if TYPE_CHECKING:
 
     from newscrawl.extract.jsonld import Node
 
-MAX_IMAGES = 30
-MAX_LINKS = 1500
 
 _META = XPath("//meta[@content]")
 _JSONLD = XPath("//script[contains(@type, 'ld+json')]/text()")
-_IMAGE_NAMES = XPath("//img/@src | //img/@data-src | //meta[@property='og:image']/@content")
-_LINKS = XPath("//a/@href")
 _VISIBLE_AUTHORS = XPath(
     "//*[@itemprop='author']//*[@itemprop='name'] | //*[@itemprop='author'][not(.//*[@itemprop='name'])] | //a[@rel='author']"
 )
@@ -137,13 +133,13 @@ def read_facts(tree: HtmlElement, url: str) -> Facts:
         article_section=_squeezed(_first(meta, "article:section", "og:article:section") or text_in(node.get("articleSection"))),
         keywords=_keywords(meta, node),
         breadcrumbs=tuple(squeeze(name) for name in breadcrumbs_of(nodes)),
-        main_image=_absolute(
-            url, _first(meta, "og:image", "og:image:url", "twitter:image", "twitter:image:src") or _image_url(node.get("image"))
+        main_image=absolute(
+            url, _first(meta, "og:image", "og:image:url", "twitter:image", "twitter:image:src") or image_url(node.get("image"))
         ),
-        images=_images(tree, url),
+        images=images_of(tree, url),
         is_accessible_for_free=_free(node, meta),
         kind=_first(meta, "og:type"),
-        evidence=Evidence(tuple(dict.fromkeys(text for _, text in wordings)), _slugs(tree, url)),
+        evidence=Evidence(tuple(dict.fromkeys(text for _, text in wordings)), slugs_of(tree, url)),
     )
 
 
@@ -191,6 +187,7 @@ def _published(tree: HtmlElement, meta: dict[str, list[str]], node: Node, url: s
         or _stamp_of(meta, PUBLISHED)
         or _time_element(tree)
         or url_stamp(url)
+        or visible_stamp(tree)
         or guess_stamp(tree, url)
     )
 
@@ -231,7 +228,7 @@ def _is_site(authors: tuple[Author, ...], node: Node, site: str | None) -> bool:
 
 def _named(value: object, nodes: list[Node]) -> Iterator[tuple[str, str | None]]:
     """(name, url) of a value of `author`: a name, a person, a reference to one by @id, or a list of these."""
-    for author in value[:MAX_IMAGES] if isinstance(value, list) else [value]:
+    for author in value[:MAX_AUTHORS] if isinstance(value, list) else [value]:
         if isinstance(author, dict):
             person = author if author.get("name") else _node_of(author.get("@id"), nodes)
             names, url = person.get("name"), person.get("url")
@@ -248,15 +245,7 @@ def _node_of(identity: object, nodes: list[Node]) -> Node:
 
 def _canonical(tree: HtmlElement, meta: dict[str, list[str]], url: str) -> str | None:
     links = tree.xpath("//link[@rel='canonical' or @rel='CANONICAL']/@href")
-    return _absolute(url, (links[0] if links else None) or _first(meta, "og:url"))
-
-
-def _absolute(base: str, address: str | None) -> str | None:
-    try:
-        joined = urljoin(base, address.strip()) if address and address.strip() else None
-    except ValueError:
-        return None
-    return joined if joined and joined.startswith(("http://", "https://")) else None
+    return absolute(url, (links[0] if links else None) or _first(meta, "og:url"))
 
 
 _LANGUAGE = re.compile(r"^([a-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?(?![A-Za-z])")
@@ -293,55 +282,9 @@ def _keywords(meta: dict[str, list[str]], node: Node) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for text in given if (word := squeeze(text))))[:50]
 
 
-def _image_url(value: object) -> str | None:
-    value = value[0] if isinstance(value, list) and value else value
-    return text_in(value.get("url") or value.get("contentUrl") or value.get("@id")) if isinstance(value, dict) else text_in(value)
-
-
-def _images(tree: HtmlElement, url: str) -> tuple[Image, ...]:
-    """Images of figures that have a caption, or stand in an article; the credit apart where it has its own element."""
-    found: dict[str, Image] = {}
-    for figure in tree.iter("figure"):
-        pictures = figure.xpath(".//img")
-        address = _absolute(
-            url, next((p.get("src") or p.get("data-src") for p in pictures if (p.get("src") or p.get("data-src"))), None)
-        )
-        if address and len(found) < MAX_IMAGES:
-            found.setdefault(address, Image(address, *_caption(figure)))
-    return tuple(found.values())
-
-
-def _caption(figure: HtmlElement) -> tuple[str | None, str | None]:
-    captions = figure.xpath(".//figcaption")
-    if not captions:
-        return None, None
-    marked = captions[0].xpath(".//*[contains(@class, 'credit') or contains(@class, 'copyright') or self::cite or self::small]")
-    credit = text_of(marked[0]) if marked else None
-    caption = text_of(captions[0])
-    if credit:
-        caption = squeeze(caption.replace(credit, ""))
-    return caption or None, credit or None
-
-
 def _free(node: Node, meta: dict[str, list[str]]) -> bool | None:
     value = node.get("isAccessibleForFree")
     if isinstance(value, (bool, str)):
         return str(value).strip().lower() in ("true", "1", "yes", "http://schema.org/true", "https://schema.org/true")
     tier = _first(meta, "article:content_tier", "og:article:content_tier")
     return {"free": True, "metered": False, "locked": False}.get(tier or "")
-
-
-def _slugs(tree: HtmlElement, url: str) -> frozenset[str]:
-    addresses = [url, *_IMAGE_NAMES(tree)[:MAX_LINKS], *_LINKS(tree)[:MAX_LINKS]]
-    return frozenset(slug for address in addresses if (slug := slug_of(address)))
-
-
-_ENDING = re.compile(r"(?:-\d+x\d+|-scaled)?(?:\.\w{2,5})?$")
-
-
-def slug_of(address: str) -> str | None:
-    """The last part of an address, where it has hyphens or underscores, as lower-case kebab-case; None where it has none."""
-    last = address.partition("?")[0].partition("#")[0].rstrip("/").rpartition("/")[2]
-    if "-" not in last and "_" not in last:
-        return None
-    return _ENDING.sub("", unquote(last), count=1).replace("_", "-").lower()

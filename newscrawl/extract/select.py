@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import trafilatura
 
 from newscrawl.extract.cluster import find_cluster, is_running
+from newscrawl.extract.tree import written
 from newscrawl.extract.units import Unit, key_of, read_units
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def _size(chosen: set[int], units: list[Unit]) -> int:
 
 
 def _ask(tree: HtmlElement, url: str | None, *, fast: bool) -> str:
-    found = trafilatura.bare_extraction(tree, url=url, fast=fast, include_comments=False)
+    found = trafilatura.bare_extraction(written(tree), url=url, fast=fast, include_comments=False)
     return getattr(found, "text", None) or ""
 
 

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from lxml import etree
-from lxml.html import HTMLParser, document_fromstring
 
 from newscrawl.model import Outcome, Rejected
 
@@ -21,16 +20,20 @@ MAX_TEXT = 1_000_000
 """Characters of text to read: the longest of 411 pages has 174,000."""
 
 _VISIBLE = etree.XPath("//text()[not(parent::script or parent::style or parent::noscript or parent::template)]")
-_SPACE = re.compile(r"\s+")
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069"))
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\u200e\u200f\u202a-\u202c\u2066-\u2069]")
 
 
 def parse_html(text: str) -> HtmlElement:
-    """The document's tree. Raises Rejected: NOT_ARTICLE where there is no element, TOO_LARGE past the bounds above."""
+    """The document's tree, of plain lxml elements: each of lxml.html's costs a call of Python.
+
+    Raises Rejected: NOT_ARTICLE where there is no element, TOO_LARGE past the bounds above.
+    """
     try:
-        tree = document_fromstring(text.encode("utf-8", "ignore"), parser=HTMLParser(encoding="utf-8", remove_pis=True))
+        tree = etree.fromstring(text.encode("utf-8", "ignore"), etree.HTMLParser(encoding="utf-8", remove_pis=True))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         raise Rejected(Outcome.NOT_ARTICLE, "no markup that can be read") from None
+    if tree is None:
+        raise Rejected(Outcome.NOT_ARTICLE, "no markup that can be read")
     if tree.xpath("count(//*)") > MAX_ELEMENTS:
         raise Rejected(Outcome.TOO_LARGE, f"more than {MAX_ELEMENTS} elements")
     if len(text) > MAX_TEXT:
@@ -46,7 +49,13 @@ def check_text(size: int) -> None:
 
 def squeeze(text: str) -> str:
     """Text on one line: every run of white space a single space, soft hyphens and other invisible marks gone."""
-    return _SPACE.sub(" ", text.translate(_INVISIBLE)).strip()
+    return " ".join((text if text.isascii() else _INVISIBLE.sub("", text)).split())
+
+
+def written(tree: HtmlElement) -> str:
+    """The tree as HTML again, for libraries that want a tree of their own."""
+    text: str = etree.tostring(tree, encoding="unicode", method="html")
+    return text
 
 
 def text_of(element: HtmlElement) -> str:

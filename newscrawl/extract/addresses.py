@@ -1,0 +1,78 @@
+"""Addresses on a page: made absolute, of its images, and the slugs they end with."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urljoin
+
+from lxml.etree import XPath
+
+from newscrawl.extract.jsonld import text_in
+from newscrawl.extract.tree import squeeze, text_of
+from newscrawl.model import Image
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+MAX_IMAGES = 30
+MAX_LINKS = 1500
+
+_IMAGE_NAMES = XPath("//img/@src | //img/@data-src | //meta[@property='og:image']/@content")
+_LINKS = XPath("//a/@href")
+
+
+def absolute(base: str, address: str | None) -> str | None:
+    try:
+        joined = urljoin(base, address.strip()) if address and address.strip() else None
+    except ValueError:
+        return None
+    return joined if joined and joined.startswith(("http://", "https://")) else None
+
+
+def image_url(value: object) -> str | None:
+    value = value[0] if isinstance(value, list) and value else value
+    return text_in(value.get("url") or value.get("contentUrl") or value.get("@id")) if isinstance(value, dict) else text_in(value)
+
+
+def images_of(tree: HtmlElement, url: str) -> tuple[Image, ...]:
+    """Images of figures that have a caption, or stand in an article; the credit apart where it has its own element."""
+    found: dict[str, Image] = {}
+    for figure in tree.iter("figure"):
+        pictures = figure.xpath(".//img")
+        address = absolute(
+            url, next((p.get("src") or p.get("data-src") for p in pictures if (p.get("src") or p.get("data-src"))), None)
+        )
+        if address and len(found) < MAX_IMAGES:
+            found.setdefault(address, Image(address, *_caption(figure)))
+    return tuple(found.values())
+
+
+def _caption(figure: HtmlElement) -> tuple[str | None, str | None]:
+    captions = figure.xpath(".//figcaption")
+    if not captions:
+        return None, None
+    marked = captions[0].xpath(".//*[contains(@class, 'credit') or contains(@class, 'copyright') or self::cite or self::small]")
+    credit = text_of(marked[0]) if marked else None
+    caption = text_of(captions[0])
+    if credit:
+        caption = squeeze(caption.replace(credit, ""))
+    return caption or None, credit or None
+
+
+def slugs_of(tree: HtmlElement, url: str) -> frozenset[str]:
+    """Slugs of four words or more, as no shorter ones are asked for."""
+    addresses = [url, *_IMAGE_NAMES(tree)[:MAX_LINKS], *_LINKS(tree)[:MAX_LINKS]]
+    long = (address for address in addresses if address.count("-") + address.count("_") > 2)
+    return frozenset(slug for address in long if (slug := slug_of(address)))
+
+
+_ENDING = re.compile(r"(?:-\d+x\d+|-scaled)?(?:\.\w{2,5})?$")
+
+
+def slug_of(address: str) -> str | None:
+    """The last part of an address, where it has hyphens or underscores, as lower-case kebab-case; None where it has none."""
+    last = address.partition("?")[0].partition("#")[0].rstrip("/").rpartition("/")[2]
+    if "-" not in last and "_" not in last:
+        return None
+    return _ENDING.sub("", unquote(last), count=1).replace("_", "-").lower()
