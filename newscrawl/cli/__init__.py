@@ -12,6 +12,7 @@ import click
 from newscrawl.cli.crawl import crawl
 from newscrawl.cli.demo import demo
 from newscrawl.cli.extract import extract
+from newscrawl.cli.probe import probe
 from newscrawl.cli.read import read
 from newscrawl.cli.replay import replay
 from newscrawl.config import UserError
@@ -24,7 +25,7 @@ def commands() -> None:
     """Crawl news sites into a bucket of cleaned JSON articles."""
 
 
-for command in (crawl, extract, read, replay, demo):
+for command in (crawl, probe, extract, read, replay, demo):
     commands.add_command(command)
 
 

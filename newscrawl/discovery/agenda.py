@@ -33,6 +33,7 @@ class Agenda:
         self._known: set[str] = set()
         self._asks: list[Ask] = []
         self.problems: list[str] = []
+        self._bounds: list[str] = []
 
     def add(self, ask: Ask, *, counts: bool = True) -> bool:
         """Put `ask` down, with the priority of its kind if it has none; False if it was there before or there is no room.
@@ -52,11 +53,11 @@ class Agenda:
         """Whether this was put down before; so is what is no URL."""
         return (key := _key(url, kind)) == "" or key in self._known
 
-    def take(self) -> tuple[tuple[Ask, ...], tuple[str, ...]]:
-        """The asks and problems since the last call."""
-        asks, problems = tuple(self._asks), tuple(self.problems)
-        self._asks, self.problems = [], []
-        return asks, problems
+    def take(self) -> tuple[tuple[Ask, ...], tuple[str, ...], tuple[str, ...]]:
+        """The asks, problems, and sentences on bounds that were met, since the last call."""
+        found = tuple(self._asks), tuple(self.problems), tuple(self._bounds)
+        self._asks, self.problems, self._bounds = [], [], []
+        return found
 
     def _has_room(self, kind: AskKind, origin: str) -> bool:
         most = self._room.get(kind)
@@ -65,7 +66,7 @@ class Agenda:
         self._taken[kind, origin] += 1
         if self._taken[kind, origin] == most + 1:
             at = f" at {origin}" if origin else ""
-            self.problems.append(f"There are more {NAMES.get(kind, kind)}s than a run takes{at}; the rest was passed over.")
+            self._bounds.append(f"There are more {NAMES.get(kind, kind)}s than a run takes{at}; the rest was passed over.")
         return self._taken[kind, origin] <= most
 
 

@@ -49,6 +49,8 @@ class Step:
     problems: tuple[str, ...] = ()
     again: tuple[Lead, ...] = ()
     """Leads that came before, named once more by a feed or by a source that knows their dates."""
+    bounds: tuple[str, ...] = ()
+    """Sentences on what was passed over, as there was more of it than a run takes."""
     good: bool = False
     """Whether the answer was what was asked for, and could be read to its end."""
     period: timedelta | None = None

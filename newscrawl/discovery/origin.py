@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
 
 from newscrawl.discovery import wellknown
 from newscrawl.model import LeadKind
@@ -22,6 +23,12 @@ and no page of a list after a second that only repeats it; or none."""
 
 NEWS_SITEMAP_AGE = timedelta(days=4)
 """A news sitemap names the last two days (Google's rule); one that goes further back than this lists everything."""
+
+
+def origin_of(url: str) -> str:
+    """Scheme and host: what robots.txt and well-known paths hang on."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 @dataclass(slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import urlsplit
 
 from newscrawl.config import ConfigError
 from newscrawl.discovery import wellknown
@@ -16,7 +15,7 @@ from newscrawl.discovery.feed import NotAFeed, looks_like_feed, parse_feed
 from newscrawl.discovery.leads import Leads, Taken
 from newscrawl.discovery.links import PageLinks, parse_links
 from newscrawl.discovery.lists import Tree, next_pages, page_of
-from newscrawl.discovery.origin import Origin
+from newscrawl.discovery.origin import Origin, origin_of
 from newscrawl.discovery.robots import sitemaps
 from newscrawl.discovery.sections import section_links
 from newscrawl.discovery.sitemap import BrokenSitemap, NotASitemap, SitemapRef, looks_like_sitemap, parse_sitemap
@@ -66,7 +65,7 @@ class Plan:
         self._leads = Leads(self._seeds, now=now, since=since)
         self._agenda = Agenda({"article": max_leads, "sitemap": max_sitemaps, "feed": max_feeds, "section": max_sections})
         self._traps = Traps(max_pagination)
-        self._origins = {key: Origin(key, key) for key in map(_origin_of, self._seeds)}
+        self._origins = {key: Origin(key, key) for key in map(origin_of, self._seeds)}
         self._listed: dict[str, set[str]] = defaultdict(set)
         self._again: list[Lead] = []
         self._good = False
@@ -115,7 +114,7 @@ class Plan:
         for url in named:
             self._ask(Ask(url, "sitemap", origin=origin.key))
         for seed in self._seeds:
-            if _origin_of(seed) == origin.key:
+            if origin_of(seed) == origin.key:
                 self._ask_seed(seed, origin)
 
     def _ask_seed(self, seed: str, origin: Origin) -> None:
@@ -183,8 +182,8 @@ class Plan:
     def _move(self, origin: Origin, url: str) -> None:
         """A seed page that came from another host moves the seed there, to be asked for its robots.txt and well-known paths."""
         self._leads.add_site(url)
-        if _origin_of(url) != origin.base:
-            origin.base = _origin_of(url)
+        if origin_of(url) != origin.base:
+            origin.base = origin_of(url)
             self._ask(Ask(f"{origin.base}/robots.txt", "robots", origin=origin.key))
 
     def _walk(self, ask: Ask, url: str, page: PageLinks) -> None:
@@ -272,11 +271,12 @@ class Plan:
             self._origins[ask.origin].waiting += 1
 
     def _step(self) -> Step:
-        asks, problems = self._agenda.take()
+        asks, problems, bounds = self._agenda.take()
         again, self._again = tuple(self._again), []
         good, self._good = self._good, False
         period, self._period = self._period, None
-        return Step(asks, self._leads.take_settled(), (*problems, *self._traps.take_alarms()), again, good, period)
+        bounds = (*bounds, *self._traps.take_alarms())
+        return Step(asks, self._leads.take_settled(), problems, again, bounds, good, period)
 
 
 def _is_awaited(ask: Ask) -> bool:
@@ -292,8 +292,3 @@ def _seed(seed: str) -> str:
         return canonicalize(seed)
     except ValueError as error:
         raise ConfigError(f"The URL to crawl is wrong: {error}; give one like https://example.com/.") from None
-
-
-def _origin_of(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from newscrawl.discovery.plan import Ask
     from newscrawl.model import Lead
+    from newscrawl.spiders.documents import Answer
     from newscrawl.state import Document, Seen
 
 logger = logging.getLogger(__name__)
@@ -36,16 +37,19 @@ class SiteSpider(NewsSpider):
         self.urls = (url or "").replace(",", " ").split()
         if not self.urls:
             raise ConfigError("no site is named: give a URL, such as -a url=https://news.example/")
-        self.plan = Plan(self.urls, now=self.now, since=self.since)
+        self.plan = self.make_plan()
         self.planning = asyncio.Lock()
         self.passed_over: dict[str, tuple[Ask, Seen]] = {}
 
     def seeds(self) -> Sequence[str]:
         return self.urls
 
+    def make_plan(self, **options: Any) -> Plan:
+        return Plan(self.urls, now=self.now, since=self.since, **options)
+
     async def begin(self) -> None:
         known = await self.at_desk(self.desk.crawled_before)
-        self.plan = Plan(self.urls, now=self.now, since=self.since, sections="gaps" if known else "all")
+        self.plan = self.make_plan(sections="gaps" if known else "all")
         await self.at_desk(self.desk.state.forget_documents, self.now - timedelta(days=KEPT_DAYS))
         await self.take_step(self.plan.start())
 
@@ -70,11 +74,15 @@ class SiteSpider(NewsSpider):
         answer = answer_of(response, known)
         async with self.planning:  # in a thread, for a full sitemap takes seconds to parse
             step = await asyncio.to_thread(self.plan.received, ask, answer.url, answer.status, answer.content_type, answer.body)
+        self.note(ask, answer, step)
         await self.take_step(step)
         read = as_read(ask, response, known, step, datetime.now(UTC))
         if read and ask.kind != "robots":
             await self.at_desk(self.desk.state.record_document, read)
         self.finish(ask)
+
+    def note(self, ask: Ask, answer: Answer, step: Step) -> None:
+        """For spiders that tell what each answer held."""
 
     async def no_answer(self, ask: Ask, detail: str) -> None:
         if ask.kind != "article":
@@ -83,7 +91,7 @@ class SiteSpider(NewsSpider):
             await self.take_step(step)
 
     async def take_step(self, step: Step) -> None:
-        for problem in step.problems:
+        for problem in (*step.problems, *step.bounds):
             logger.warning("%s", problem)
             self.desk.ledger.problem(problem)
         for settled in step.settled:

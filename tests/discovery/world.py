@@ -44,7 +44,7 @@ def crawl(world: dict[str, Any], *seeds: str, moved: dict[str, str] | None = Non
     def take(step: Step) -> None:
         waiting.extend(step.asks)
         result.settled += step.settled
-        result.problems += step.problems
+        result.problems += (*step.problems, *step.bounds)
 
     take(plan.start())
     while waiting:
