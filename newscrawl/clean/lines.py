@@ -22,7 +22,7 @@ EDGE = 4
 """Blocks from either end within which stamps, bylines and addresses are boilerplate; in the middle they are text."""
 SHORT_LINE, RELATED_SHARE = 60, 0.3
 """Longest line that may announce other articles, and the largest share of the text that they may have."""
-TEASER = 300
+TEASER = 140
 """Longest block of a teaser."""
 LINE = 220
 """Longest line that a phrase can condemn, in characters."""

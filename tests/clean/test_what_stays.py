@@ -149,3 +149,19 @@ def test_every_removal_is_recorded_under_its_rule() -> None:
         ("read-more", "Read more: Ten boats to see"),
         ("slug-line", "yard-opens-its-gates-for-a-week-of-wood.jpg"),
     }
+
+
+def test_a_heading_that_announces_other_articles_goes_with_what_it_announces() -> None:
+    article = _page(
+        *_paragraphs(*STORY), "<h3>Related articles</h3>", *_paragraphs("Ten boats to see in spring", "How a mast is stepped")
+    )
+    assert [block.text for block in article.blocks] == list(STORY)
+
+
+def test_a_heading_that_only_sounds_like_it_stays_with_the_story_under_it() -> None:
+    goes_on = (
+        "More wood than ever is bought from the hills behind the town, and the owner knows the forester of each plank by name."
+    )
+    texts = [*STORY, f"{goes_on} She has them burnt into the keel, where only the fish can read them, as her grandmother did."]
+    article = _page(*_paragraphs(*STORY), "<h3>More about the wood</h3>", f"<p>{texts[-1]}</p>")
+    assert [block.text for block in article.blocks] == [*STORY, "More about the wood", texts[-1]]

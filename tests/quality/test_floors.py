@@ -15,9 +15,9 @@ ROOT = Path(__file__).parents[2]
 CORPUS = ROOT.parent / "shared" / "corpus"
 
 FLOORS = {
-    "aeb": {"f1": 0.964},
+    "aeb": {"f1": 0.966},
     "fundus": {"f1": 0.964, "title": 0.84, "authors": 0.89, "date": 0.985},
-    "wcxb": {"f1": 0.953, "title": 0.84},
+    "wcxb": {"f1": 0.952, "title": 0.84},
 }
 """Every set's own row of trafilatura 2.3.1 is .962, .951 and .940; aeb's gold never has the standfirst, which we put first."""
 
