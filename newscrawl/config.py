@@ -75,6 +75,9 @@ class Config(BaseSettings):
     max_refusals: int = 5
     """Refusals in a row (status 403, 429 or 503, or a challenge page) after which a host is not asked again in this run."""
 
+    rights: Literal["record", "enforce"] = "record"
+    """Whether articles whose publisher refuses are stored all the same, or end as outcome rights, with nothing kept of them."""
+
     rechecks: tuple[float, ...] = (1, 6, 24, 168)
     """Ages at which a known article is fetched again, in hours after publication."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.clean.article import clean_article
 from newscrawl.extract.article import extract_article
 from newscrawl.model import Article, Outcome, Page, Rejected
+from newscrawl.rights import check_rights, of_page
 from newscrawl.validate import check_article
 
 if TYPE_CHECKING:
@@ -25,7 +26,12 @@ class Ended:
 
 def prepare(page: Page) -> Article:
     """The cleaned article of a page; raises Rejected where there is none. Needs no desk, so it runs in any process."""
-    return clean_article(extract_article(page))
+    return clean_article(read(page))
+
+
+def read(page: Page) -> Article:
+    """The article of a page, uncleaned, with its rights; raises Rejected where there is none."""
+    return replace(extract_article(page), rights=of_page(page))
 
 
 def ingest(page: Page, desk: Desk) -> Ended:
@@ -38,6 +44,7 @@ def ingest(page: Page, desk: Desk) -> Ended:
 
 def finish(article: Article, desk: Desk) -> Ended:
     """The steps after cleaning; raises Rejected."""
+    check_rights(article, desk.config.rights)
     check_article(article, min_text_chars=desk.config.min_text_chars)
     record = desk.store(desk.admit(article))
     return Ended(stored_as(record), record=record)

@@ -68,6 +68,19 @@ class Rejected(Exception):  # noqa: N818 - it is an ending, not an error
 
 
 @dataclass(frozen=True, slots=True)
+class Rights:
+    """What a publisher reserves, as machines are told of it."""
+
+    robots: tuple[str, ...] = ()
+    """Directives of X-Robots-Tag and meta robots, in lower case: "noarchive", "max-snippet:50"."""
+    tdm_reservation: bool | None = None
+    """Of the TDM Reservation Protocol: whether text and data mining is reserved; None where nothing is said."""
+    tdm_policy: str | None = None
+    ai_disallowed: tuple[str, ...] = ()
+    """AI agents of `rights.AI_AGENTS` that robots.txt does not let fetch the URL."""
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """What was fetched. `body` is decoded of its transfer and content encodings, and still bytes; header names are lower case."""
 
@@ -78,6 +91,8 @@ class Page:
     status: int = 200
     request_url: str | None = None
     lead: Lead | None = None
+    rights: Rights | None = None
+    """What its host said of it when it was fetched."""
     run_id: str | None = None
     raw_key: str | None = None
     raw_offset: int | None = None
@@ -189,6 +204,7 @@ class Article:
     content_hash: str | None = None
     duplicate_of: str | None = None
     discovered_via: Lead | None = None
+    rights: Rights | None = None
     fetched_at: datetime | None = None
     http_status: int | None = None
     run_id: str | None = None

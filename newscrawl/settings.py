@@ -51,8 +51,9 @@ ITEM_PIPELINES = {
 }
 DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "newscrawl.crawl.breaker.BreakerMiddleware": 90,
     "newscrawl.crawl.robots.RobotsMiddleware": 100,
+    "newscrawl.crawl.rights.RightsMiddleware": 110,
+    "newscrawl.crawl.breaker.BreakerMiddleware": 120,
     "newscrawl.crawl.pace.PaceMiddleware": 560,
 }
 ADDONS = {"newscrawl.crawl.contact.ContactAddon": 0}

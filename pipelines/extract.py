@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any, Self
 
 from newscrawl.config import Config
-from newscrawl.extract.article import extract_article
+from newscrawl.ingest import read
 from newscrawl.items import as_page_or_article
 from newscrawl.model import Article
 from newscrawl.workers import Workers
@@ -34,7 +34,7 @@ class ExtractPipeline:
         try:
             with dropping():
                 item = as_page_or_article(item)
-                return item if isinstance(item, Article) else await self.workers.run(extract_article, item)
+                return item if isinstance(item, Article) else await self.workers.run(read, item)
         finally:
             if before:
                 await before.wait()

@@ -32,9 +32,10 @@ class Blocked(IgnoreRequest):
 
 
 class BreakerMiddleware:
-    """The outermost: it sees the answers that count in the end, and lets no request out to a host that refuses.
+    """Sees the answers that count in the end, and lets no request out to a host that refuses.
 
-    What queues in the downloader for such a host is taken back. A request is refused, and nothing else is tried.
+    It stands behind the middlewares that wait, for a host may be closed meanwhile. What queues in the downloader is taken back.
+    A refusal is taken for what it is: nothing else is tried.
     """
 
     def __init__(self, crawler: Crawler, ledger: Ledger, config: Config) -> None:
@@ -57,14 +58,16 @@ class BreakerMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         host = _host(request)
-        why = refused(response)
-        if not counts(request, why) or host in self.closed:
+        if host in self.closed:
             return response
-        self.refusals[host] = self.refusals[host] + 1 if why else 0
         later = told_seconds(response) if response.status in BUSY else 0.0
         if later > self.config.max_pause:
             self._close(request, f"{host} asks to come back in {later:.0f} s, later than NEWSCRAWL_MAX_PAUSE")
-        elif self.refusals[host] >= self.config.max_refusals:
+            return response
+        why = refused(response)
+        if counts(request, why):
+            self.refusals[host] = self.refusals[host] + 1 if why else 0
+        if self.refusals[host] >= self.config.max_refusals:
             self._close(request, f"{host} refused {self.refusals[host]} requests in a row, the last with {why}")
         return response
 
@@ -94,11 +97,11 @@ def refused(response: Response) -> str | None:
 
 
 def counts(request: Request, why: str | None) -> bool:
-    """Not robots.txt, which speaks for itself; nor a bare status for an address that was guessed.
+    """Not robots.txt and well-known files, which speak for themselves; nor a bare status for an address that was guessed.
 
     File stores such as S3 say 403 of all that they do not have.
     """
-    if OURS in request.meta or request.meta.get("dont_obey_robotstxt"):
+    if OURS in request.meta or request.meta.get("dont_obey_robotstxt") or "/.well-known/" in request.url:
         return False
     guessed = getattr(request.meta.get("ask"), "guess", False)
     return not (guessed and why and why.startswith("status"))

@@ -13,7 +13,7 @@ from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http.request import NO_CALLBACK
 
 from newscrawl.crawl.pace import CRAWL_DELAY
-from newscrawl.crawl.robotstxt import RobotsTxt, parse_robots
+from newscrawl.robotstxt import RobotsTxt, parse_robots
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -28,6 +28,8 @@ DISALLOW_ALL: Final = parse_robots(b"User-agent: *\nDisallow: /")
 
 OURS: Final = "newscrawl_robots"
 """Marks, in `meta`, the one request for a robots.txt that goes out."""
+ROBOTS: Final = "newscrawl_robots_txt"
+"""In `meta`: the RobotsTxt of the request's host."""
 
 
 class Forbidden(IgnoreRequest):
@@ -73,6 +75,7 @@ class RobotsMiddleware:
         rules = await self.rules_for(request.url)
         if not rules.robots.allows(request.url, self.user_agent):
             raise Forbidden(rules.because)
+        request.meta[ROBOTS] = rules.robots
         request.meta[CRAWL_DELAY] = rules.robots.delay(self.user_agent)
         return None
 
@@ -87,7 +90,7 @@ class RobotsMiddleware:
 
     async def rules_for(self, url: str) -> Rules:
         """What the host of `url` allows, as it told us at most a day ago."""
-        host = _host(url)
+        host = host_of(url)
         async with self.locks.setdefault(host, asyncio.Lock()):
             known = self.rules.get(host)
             if known is None or not known.serves(time.monotonic()):
@@ -120,6 +123,7 @@ def rules_of(response: Response) -> Rules:
     return Rules(parse_robots(response.body) if response.status < 300 else ALLOW_ALL, answer=response)
 
 
-def _host(url: str) -> str:
+def host_of(url: str) -> str:
+    """Scheme, host and port: a robots.txt holds for these."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"

@@ -12,6 +12,7 @@ from scrapy import Request, Spider, signals
 from scrapy.exceptions import CloseSpider
 
 from newscrawl.config import UserError
+from newscrawl.crawl.rights import RIGHTS
 from newscrawl.crawl.run import begin
 from newscrawl.model import Lead, Outcome, Page
 from newscrawl.spiders import endings
@@ -210,6 +211,7 @@ def page_of(response: Response, lead: Lead | None) -> Page:
         status=response.status,
         request_url=asked,
         lead=lead,
+        rights=response.meta.get(RIGHTS),
     )
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from scrapy import exceptions
 
 from newscrawl.crawl.breaker import Blocked, refused
+from newscrawl.crawl.rights import REFUSED
 from newscrawl.crawl.robots import Forbidden
 from newscrawl.model import Outcome, Rejected
 from newscrawl.urls.classify import classify
@@ -51,6 +52,8 @@ def refusal(response: Response, ask: Ask) -> Rejected | None:
         return Rejected(Outcome.BLOCKED, challenged)
     if not 200 <= status < 300:
         return Rejected(_BY_STATUS.get(status, Outcome.ERROR), f"status {status}")
+    if response.meta.get(REFUSED):
+        return Rejected(Outcome.RIGHTS, response.meta[REFUSED])
     if not same_site(ask.url, response.url):
         return Rejected(Outcome.OFFSITE, f"redirected to {response.url}")
     if response.url != ask.url and _is_front(response.url):

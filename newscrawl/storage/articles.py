@@ -7,7 +7,7 @@ from collections import Counter
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.model import Article, Author, Block, Image, Lead, LeadKind, ListItem, Removal, Stamp
+from newscrawl.model import Article, Author, Block, Image, Lead, LeadKind, ListItem, Removal, Rights, Stamp
 from newscrawl.storage.blobs import JSON, NoSuchBlob
 from newscrawl.storage.instants import from_text, to_text
 from newscrawl.storage.keys import SCHEMA_KEY
@@ -60,7 +60,7 @@ def to_json(article: Article) -> dict[str, Any]:
         "wordCount": article.word_count,
         "blocks": [_block_to_json(block) for block in article.blocks],
         "cluster": None,
-        "rights": None,
+        "rights": _rights_to_json(article.rights),
         "discoveredVia": _lead_to_json(article.discovered_via),
         "fetchedAt": to_text(article.fetched_at) if article.fetched_at else None,
         "extractor": dict(article.extractor),
@@ -81,6 +81,7 @@ def from_json(data: dict[str, Any]) -> Article:
         images=tuple(Image(**image) for image in data["images"]),
         blocks=tuple(_block_from_json(block) for block in data["blocks"]),
         discovered_via=_lead_from_json(data),
+        rights=_rights_from_json(data["rights"]),
         fetched_at=from_text(data["fetchedAt"]) if data["fetchedAt"] else None,
         extractor=tuple(data["extractor"].items()),
         cleaning=tuple(Removal(row["rule"], row["sample"]) for row in data["cleaning"] for _ in range(row["count"])),
@@ -154,6 +155,23 @@ def _lead_to_json(lead: Lead | None) -> dict[str, Any] | None:
 def _lead_from_json(data: dict[str, Any]) -> Lead | None:
     via = data["discoveredVia"]
     return via and Lead(url=data["requestUrl"] or data["url"], kind=LeadKind(via["kind"]), via=via["url"])
+
+
+def _rights_to_json(rights: Rights | None) -> dict[str, Any] | None:
+    if rights is None:
+        return None
+    return {
+        "robots": list(rights.robots),
+        "tdmReservation": rights.tdm_reservation,
+        "tdmPolicy": _present(rights.tdm_policy),
+        "aiDisallowed": list(rights.ai_disallowed),
+    }
+
+
+def _rights_from_json(data: dict[str, Any] | None) -> Rights | None:
+    if data is None:
+        return None
+    return Rights(tuple(data["robots"]), data["tdmReservation"], data["tdmPolicy"], tuple(data["aiDisallowed"]))
 
 
 def _sum_up(removals: Iterable[Removal]) -> list[dict[str, Any]]:

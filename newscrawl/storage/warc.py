@@ -22,7 +22,7 @@ from warcio.recordbuilder import RecordBuilder
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParserException
 from warcio.warcwriter import WARCWriter
 
-from newscrawl.model import Lead, LeadKind, Page
+from newscrawl.model import Lead, LeadKind, Page, Rights
 from newscrawl.storage.blobs import StoreError
 from newscrawl.storage.instants import from_text, to_text
 
@@ -178,7 +178,24 @@ def _described(page: Page, fields: bytes) -> Page:
     if facts.pop("schema", None) != SCHEMA:
         return page
     headers = tuple((name.removeprefix(ORIGINAL), value) for name, value in page.headers if name != "content-length")
-    return replace(page, headers=headers, request_url=facts.get("requestUrl"), run_id=facts.get("run"), lead=_lead(facts))
+    return replace(
+        page,
+        headers=headers,
+        request_url=facts.get("requestUrl"),
+        lead=_lead(facts),
+        rights=_rights(facts),
+        run_id=facts.get("run"),
+    )
+
+
+def _rights(facts: dict[str, str]) -> Rights | None:
+    if "aiDisallowed" not in facts:
+        return None
+    return Rights(
+        tdm_reservation={"0": False, "1": True}.get(facts.get("tdmReservation", "")),
+        tdm_policy=facts.get("tdmPolicy"),
+        ai_disallowed=tuple(facts["aiDisallowed"].split()),
+    )
 
 
 def _lead(facts: dict[str, str]) -> Lead | None:
@@ -197,7 +214,7 @@ def _lead(facts: dict[str, str]) -> Lead | None:
 
 def _facts(page: Page) -> dict[str, str | None]:
     """What a Page knows beyond the response, under the names of its metadata fields; `via` is WARC's own."""
-    facts = {"schema": SCHEMA, "requestUrl": page.request_url, "run": page.run_id}
+    facts = {"schema": SCHEMA, "requestUrl": page.request_url, "run": page.run_id, **_host_facts(page.rights)}
     lead = page.lead
     if lead is None:
         return facts
@@ -210,6 +227,14 @@ def _facts(page: Page) -> dict[str, str | None]:
         "title": lead.title,
         "language": lead.language,
     }
+
+
+def _host_facts(rights: Rights | None) -> dict[str, str | None]:
+    """What the host said; what headers and page say is in the response."""
+    if rights is None:
+        return {}
+    reserved = {None: None, False: "0", True: "1"}[rights.tdm_reservation]
+    return {"tdmReservation": reserved, "tdmPolicy": rights.tdm_policy, "aiDisallowed": " ".join(rights.ai_disallowed)}
 
 
 def _to_fields(facts: dict[str, str | None]) -> bytes:

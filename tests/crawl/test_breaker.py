@@ -11,7 +11,7 @@ from newscrawl.crawl.breaker import counts
 from newscrawl.crawl.challenges import challenge
 from newscrawl.discovery.asks import Ask
 from tests.command import newscrawl, report
-from tests.crawl.hosts import NOT_HERE, Answer, Host, article
+from tests.crawl.hosts import NOT_HERE, Answer, Host, article, is_about_the_host
 from tests.tiny import story
 
 if TYPE_CHECKING:
@@ -104,12 +104,22 @@ def test_a_page_between_two_refusals_begins_the_count_anew(tmp_path: Path) -> No
     assert outcomes == {"blocked": 10, "stored": 2}
 
 
+def test_a_busy_page_that_wants_us_back_later_takes_back_what_waits_behind_it(tmp_path: Path) -> None:
+    def busy(path: str, before: int) -> Answer:
+        return NOT_HERE if is_about_the_host(path) else Answer(b"", 503, {"Retry-After": "7200"})
+
+    with Host(busy) as host:
+        _, _, outcomes, balanced = crawl(tmp_path, host, *PATHS[:6])
+        assert len(host.times()) == 1
+    assert (outcomes, balanced) == ({"error": 1, "blocked": 5}, True)
+
+
 def test_a_host_that_wants_us_back_later_than_we_wait_is_not_asked_again(tmp_path: Path) -> None:
     def closed(path: str, before: int) -> Answer:
         return NOT_HERE if path == "/robots.txt" else Answer(b"", 429, {"Retry-After": "7200"})
 
     with Host(closed) as host:
         code, said, outcomes, balanced = crawl(tmp_path, host, *PATHS[:6])
-        assert len(host.times()) == 1
-    assert (code, outcomes, balanced) == (3, {"blocked": 6}, True)
+        assert host.paths == ["/robots.txt", "/.well-known/tdmrep.json"]
+    assert (code, outcomes, balanced) == (1, {"blocked": 6}, True)  # not one page was answered
     assert "asks to come back in 7200 s, later than NEWSCRAWL_MAX_PAUSE" in said

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.crawl.robotstxt import MAX_BYTES, parse_robots
+from newscrawl.robotstxt import MAX_BYTES, parse_robots
 
 SITE: Final = "https://news.example"
 

@@ -179,4 +179,4 @@ def test_a_list_of_urls_is_fetched_and_nothing_else(demo: Server, tmp_path: Path
     done = scrapy("crawl", "urls", "-a", f"urls_file={listed}", *FAST, NEWSCRAWL_STORE=store)
     assert done.code == 0, done.err
     assert report(store)["outcomes"] == {"stored": 3, "robots": 1}
-    assert sorted(r.path for r in demo.requests) == sorted([*paths, "/robots.txt"])
+    assert sorted(r.path for r in demo.requests) == sorted([*paths, "/robots.txt", "/.well-known/tdmrep.json"])

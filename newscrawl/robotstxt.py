@@ -33,17 +33,23 @@ _OPAQUE: Final = {False: re.compile(r"(%2[AF])", re.IGNORECASE), True: re.compil
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class Pattern:
     """`pieces` stand in this order, with anything between them; `anchored` ones reach to the end."""
 
-    allow: bool
     pieces: tuple[str, ...]
     anchored: bool
 
+    @classmethod
+    def of(cls, value: str) -> Pattern:
+        """A path as robots.txt writes it, with asterisks, and a dollar at its end."""
+        return cls(tuple(_comparable(value.removesuffix("$"), "*").split("*")), value.endswith("$"))
+
     @property
-    def weight(self) -> tuple[int, bool]:
-        """The rule with the most octets counts, and allow of two with as many (2.2.2)."""
-        return sum(map(len, self.pieces)) + len(self.pieces) - 1 + self.anchored, self.allow
+    def octets(self) -> int:
+        return sum(map(len, self.pieces)) + len(self.pieces) - 1 + self.anchored
+
+    def matches_url(self, url: str) -> bool:
+        return self.matches(_path_of(url))
 
     def matches(self, path: str) -> bool:
         first, *rest = self.pieces
@@ -62,6 +68,17 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    allow: bool
+    pattern: Pattern
+
+    @property
+    def weight(self) -> tuple[int, bool]:
+        """The rule with the most octets counts, and allow of two with as many (2.2.2)."""
+        return self.pattern.octets, self.allow
+
+
+@dataclass(frozen=True, slots=True)
 class RobotsTxt:
     """The rules of each group by product token, in lower case; "*" is everybody else's."""
 
@@ -71,11 +88,10 @@ class RobotsTxt:
 
     def allows(self, url: str, agent: str) -> bool:
         """Whether `agent`, a product token or a whole User-Agent that begins with one, may fetch `url`."""
-        parts = urlsplit(url)
-        if parts.path == "/robots.txt":
+        path = _path_of(url)
+        if path == "/robots.txt":
             return True
-        path = _comparable((parts.path or "/") + ("?" + parts.query if "?" in url.partition("#")[0] else ""), "%2A")
-        found = [rule for rule in self.rules.get(self._group(agent), ()) if rule.matches(path)]
+        found = [rule for rule in self.rules.get(self._group(agent), ()) if rule.pattern.matches(path)]
         return not found or max(found, key=lambda rule: rule.weight).allow
 
     def delay(self, agent: str) -> float:
@@ -152,8 +168,13 @@ def _rule(allow: bool, value: str) -> list[Rule]:
     """None of an empty value, nor of one that no path can match since it begins with neither a slash nor an asterisk."""
     if not value.startswith(("/", "*")):
         return []
-    pattern = _comparable(value.removesuffix("$"), "*")
-    return [Rule(allow, tuple(pattern.split("*")), value.endswith("$"))]
+    return [Rule(allow, Pattern.of(value))]
+
+
+def _path_of(url: str) -> str:
+    """What patterns are compared with."""
+    parts = urlsplit(url)
+    return _comparable((parts.path or "/") + ("?" + parts.query if "?" in url.partition("#")[0] else ""), "%2A")
 
 
 def _comparable(text: str, star: str) -> str:
