@@ -24,7 +24,7 @@ from newscrawl.model import Lead, LeadKind
 from newscrawl.urls import canonicalize, classify
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime, timedelta
 
 __all__ = ["Ask", "AskKind", "Plan", "Settled", "Step"]
@@ -43,7 +43,8 @@ class Plan:
     order. Each lead comes once, as an article ask or settled. `since` prunes by publication date, else the URL's, else lastmod.
     `sections` is "all" to walk them as if sitemaps might leave something out, or "gaps", as with `since`, to walk them only
     where the seed page links to an article that no sitemap or feed names: for a site that was crawled before. Each seed's host
-    may have so many asks of a kind. Raises ConfigError on a seed that is no http(s) URL.
+    may have so many asks of a kind. `are_known` tells of leads that earlier crawls have dealt with them: a list is not read on
+    past a second page of nothing else. Raises ConfigError on a seed that is no http(s) URL.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Plan:
         max_feeds: int = 50,
         max_sections: int = 200,
         max_pagination: int = 20,
+        are_known: Callable[[Sequence[Lead]], bool] = lambda _: False,
     ) -> None:
         self._seeds = [_seed(seed) for seed in seeds]
         self._now, self._since = now, since
@@ -68,6 +70,7 @@ class Plan:
         self._origins = {key: Origin(key, key) for key in map(origin_of, self._seeds)}
         self._listed: dict[str, set[str]] = defaultdict(set)
         self._again: list[Lead] = []
+        self._are_known = are_known
         self._good = False
         self._period: timedelta | None = None
 
@@ -189,7 +192,8 @@ class Plan:
     def _walk(self, ask: Ask, url: str, page: PageLinks) -> None:
         articles, found = section_links(page.links, url, self._leads.is_ours)
         walk = self._origins[ask.origin].walk
-        repeats = walk == "main" and page_of(url)[1] > 1 and all(self._leads.knows(lead.url) for lead in articles)
+        new = any(not self._leads.knows(lead.url) for lead in articles)
+        repeats = page_of(url)[1] > 1 and ((walk == "main" and not new) or self._are_known(articles))
         goes_on = self._goes_on(url, articles) and not repeats
         for lead in articles:
             self._linked(lead, ask)
@@ -201,7 +205,7 @@ class Plan:
         if goes_on:
             further = [page.next_page] if page.next_page else next_pages(page.links, url)
             for next_url in filter(self._leads.is_ours, further):
-                self._ask_next(next_url, ask)
+                self._ask_next(next_url, ask, new=new)
 
     def _goes_on(self, url: str, articles: list[Lead]) -> bool:
         """Whether a list still shows articles that its pages before did not, and not only what is older than `since`."""
@@ -214,9 +218,9 @@ class Plan:
         if not self._agenda.knows(url, "section") and self._traps.admits(url):
             self._ask(Ask(url, "section", depth=ask.depth + 1, origin=ask.origin))
 
-    def _ask_next(self, url: str, ask: Ask) -> None:
+    def _ask_next(self, url: str, ask: Ask, *, new: bool) -> None:
         """The next page of a list is as deep as the list, and counts under its pattern alone."""
-        if not self._agenda.knows(url, "section") and self._traps.admits(url):
+        if not self._agenda.knows(url, "section") and self._traps.admits_next(url, new=new):
             self._ask(Ask(url, "section", depth=max(1, ask.depth), origin=ask.origin), counts=False)
 
     def _answered(self, ask: Ask) -> Step:

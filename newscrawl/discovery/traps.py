@@ -6,7 +6,11 @@ import re
 from collections import Counter
 from urllib.parse import urlsplit
 
+from newscrawl.urls import classify
 from newscrawl.urls.rules import words
+
+NEWS_PAGES = 10
+"""How many times the share of a pattern a list has while each page names articles that nothing named before."""
 
 _ENDLESS = words("words", "endless")
 _DIGITS = re.compile(r"\d+")
@@ -18,28 +22,36 @@ class Traps:
     def __init__(self, max_per_pattern: int) -> None:
         self._most = max_per_pattern
         self._seen: Counter[str] = Counter()
+        self._told: set[str] = set()
         self._alarms: list[str] = []
 
     def admits(self, url: str) -> bool:
         """Count a section `url` under its pattern; False once the pattern has had its share."""
-        return self._admits(section_pattern(url))
+        return self._admits(section_pattern(url), self._most)
+
+    def admits_next(self, url: str, *, new: bool) -> bool:
+        """Count the next page of a list. One that calls itself a page, after one that named `new` articles, has a larger share;
+        after one that only named known ones it is left without an alarm, for nothing speaks for a loss."""
+        is_page = new and classify(url).because == "a further page of a list"
+        return self._admits(section_pattern(url), self._most * (NEWS_PAGES if is_page else 1), quiet=not new)
 
     def admits_article(self, url: str) -> bool:
         """Count an article `url` that only links name under its id; False once an id has come with too many slugs."""
-        return self._admits(article_pattern(url))
+        return self._admits(article_pattern(url), self._most)
 
     def take_alarms(self) -> tuple[str, ...]:
         """The sentences since the last call."""
         alarms, self._alarms = tuple(self._alarms), []
         return alarms
 
-    def _admits(self, pattern: str | None) -> bool:
+    def _admits(self, pattern: str | None, most: int, *, quiet: bool = False) -> bool:
         if pattern is None:
             return True
         self._seen[pattern] += 1
-        if self._seen[pattern] == self._most + 1:
-            self._alarms.append(f"More than {self._most} pages look like {pattern}; the rest of them was passed over.")
-        return self._seen[pattern] <= self._most
+        if self._seen[pattern] > most and pattern not in self._told and not quiet:
+            self._told.add(pattern)
+            self._alarms.append(f"More than {most} pages look like {pattern}; the rest of them was passed over.")
+        return self._seen[pattern] <= most
 
 
 def section_pattern(url: str) -> str | None:

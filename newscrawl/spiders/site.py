@@ -49,9 +49,14 @@ class SiteSpider(NewsSpider):
 
     async def begin(self) -> None:
         known = await self.at_desk(self.desk.crawled_before)
-        self.plan = self.make_plan(sections="gaps" if known else "all")
+        self.plan = self.make_plan(sections="gaps", are_known=self.are_known) if known else self.make_plan()
         await self.at_desk(self.desk.state.forget_documents, self.now - timedelta(days=KEPT_DAYS))
         await self.take_step(self.plan.start())
+
+    def are_known(self, leads: Sequence[Lead]) -> bool:
+        """Whether all of these were fetched before and none is due for another look."""
+        seen = self.desk.seen(leads)
+        return all((known := seen.get(lead_key(lead.url))) and not self.is_due(known, lead) for lead in leads)
 
     async def prepare(self, ask: Ask) -> Request | None:
         """What is known of a sitemap, feed or list goes with its request; a guess that led nowhere lately is not made again."""
@@ -73,7 +78,7 @@ class SiteSpider(NewsSpider):
         known: Document | None = response.meta.get("document")
         answer = answer_of(response, known)
         async with self.planning:  # in a thread, for a full sitemap takes seconds to parse
-            step = await asyncio.to_thread(self.plan.received, ask, answer.url, answer.status, answer.content_type, answer.body)
+            step = await self.at_desk(self.plan.received, ask, answer.url, answer.status, answer.content_type, answer.body)
         self.note(ask, answer, step)
         await self.take_step(step)
         read = as_read(ask, response, known, step, datetime.now(UTC))

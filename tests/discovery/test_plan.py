@@ -340,3 +340,22 @@ def test_where_a_sitemap_is_whole_a_list_is_read_on_only_while_it_names_more() -
     found = crawl(world)
     assert sorted(found.paths) == day
     assert found.requests == ["/robots.txt", "/map.xml", "/", "/sport/", "/page/2/", "/sport/page/2/", "/page/3/"]
+
+
+def archive(pages: int) -> dict[str, str]:
+    """A site that names its articles on numbered pages only, one on each."""
+    older = {f"/page/{n}/": page(f"/2020/02/18/{n}/", f"/page/{n + 1}/") for n in range(2, pages + 1)}
+    return {"/": page("/2020/02/18/1/", "/page/2/"), **older}
+
+
+def test_a_list_is_read_on_for_long_while_each_page_names_new_articles() -> None:
+    found = crawl(archive(60))
+    assert len(found.paths) == 60
+    assert not found.problems
+    assert len(crawl(archive(400)).paths) == 201
+
+
+def test_a_list_is_not_read_on_past_a_second_page_that_earlier_crawls_knew() -> None:
+    known = {f"{HOST}/2020/02/18/{n}/" for n in range(2, 60)}
+    found = crawl(archive(60), sections="gaps", are_known=lambda leads: {lead.url for lead in leads} <= known)
+    assert found.paths == ["/2020/02/18/1/", "/2020/02/18/2/"]
