@@ -7,13 +7,13 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final, Self
 
 from scrapy.exceptions import IgnoreRequest
-from twisted.python.failure import Failure
 
 from newscrawl.config import Config
 from newscrawl.crawl.challenges import challenge
 from newscrawl.crawl.pace import BUSY, told_seconds
 from newscrawl.crawl.robots import OURS
 from newscrawl.crawl.run import desk_of
+from newscrawl.crawl.stopping import take_back
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -76,15 +76,10 @@ class BreakerMiddleware:
         sentence = f"{why}: it is left alone for the rest of this run"
         logger.warning("%s", sentence)
         self.ledger.problem(sentence)
-        self._take_back(request, Blocked(self.closed[_host(request)]))
-
-    def _take_back(self, request: Request, why: Blocked) -> None:
         assert self.crawler.engine is not None
         slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot", ""))
-        for queued in list(slot.queue if slot else ()):
-            if slot and _host(queued[0]) == _host(request):
-                slot.queue.remove(queued)
-                queued[1].errback(Failure(why))  # type: ignore[no-untyped-call]
+        if slot:
+            take_back(slot, Blocked(self.closed[_host(request)]), lambda queued: _host(queued) == _host(request))
 
 
 def refused(response: Response) -> str | None:
