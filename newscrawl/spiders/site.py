@@ -11,16 +11,17 @@ from newscrawl.config import ConfigError
 from newscrawl.discovery.plan import Plan, Step
 from newscrawl.spiders.base import NewsSpider
 from newscrawl.spiders.documents import KEPT_DAYS, answer_of, as_read, conditions, is_missing
+from newscrawl.spiders.feedtext import stand_in
 from newscrawl.urls.canonical import lead_key
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import AsyncIterator, Sequence
 
     from scrapy import Request
     from scrapy.http import Response
 
     from newscrawl.discovery.plan import Ask
-    from newscrawl.model import Lead
+    from newscrawl.model import Lead, Page
     from newscrawl.spiders.documents import Answer
     from newscrawl.state import Document, Seen
 
@@ -71,6 +72,11 @@ class SiteSpider(NewsSpider):
         request.headers.update(conditions(known))
         request.meta["document"] = known
         return request
+
+    async def parse_page(self, response: Response) -> AsyncIterator[Page]:
+        """As for any spider; a full-text feed stands in for a server that fails."""
+        async for page in super().parse_page(stand_in(response, response.meta["ask"])):
+            yield page
 
     async def parse_listing(self, response: Response) -> None:
         """robots.txt, a sitemap, a feed, a front or section page: the plan says what to ask for next."""
