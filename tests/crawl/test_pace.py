@@ -9,7 +9,7 @@ import pytest
 
 from newscrawl.crawl.pace import retry_after
 from tests.command import newscrawl, report, scrapy
-from tests.crawl.hosts import NOT_HERE, Answer, Host, article, gaps, text
+from tests.crawl.hosts import NOT_HERE, Answer, Host, article, gaps, is_about_the_host, text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,8 +87,8 @@ def test_a_host_that_says_when_to_come_back_is_left_alone_till_then_and_others_a
     sent_away: list[str] = []
 
     def busy(path: str, before: int) -> Answer:
-        if path == "/robots.txt" or sent_away:
-            return NOT_HERE if path == "/robots.txt" else article(path)
+        if is_about_the_host(path) or sent_away:
+            return NOT_HERE if is_about_the_host(path) else article(path)
         sent_away.append(path)
         return Answer(status=429, headers={"Retry-After": "3"})
 
@@ -106,7 +106,7 @@ def test_a_host_that_says_when_to_come_back_is_left_alone_till_then_and_others_a
 
 def test_a_host_that_stays_busy_is_asked_a_bounded_number_of_times(tmp_path: Path) -> None:
     def busy(path: str, before: int) -> Answer:
-        return NOT_HERE if path == "/robots.txt" else Answer(status=503, headers={"Retry-After": "1"})
+        return NOT_HERE if is_about_the_host(path) else Answer(status=503, headers={"Retry-After": "1"})
 
     with Host(busy) as host:
         url = f"{host.url}/story-of-the-sea"
