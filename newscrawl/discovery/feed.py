@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 10 * 1024 * 1024
 """How much of a feed is read, in bytes; the rest is cut off."""
+MAX_TAGS = 200_000
+"""How many tags of a feed are read: 40 an entry, and some seconds of work."""
 MAX_ENTRIES = 5000
 MAX_TITLE = 500
 
@@ -56,12 +58,12 @@ def parse_feed(body: bytes, url: str, content_type: str = "") -> Feed:
     """Read RSS 0.9x to 2.0, RDF, Atom or JSON Feed, told apart by the body; `url` is where it came from.
 
     Links become absolute; dates aware UTC or None; entries without a link are passed over. Broken XML, a wrong charset or a wrong
-    content type still yield their entries. At most MAX_BYTES and MAX_ENTRIES are read. Raises NotAFeed, one sentence.
+    content type still yield their entries. At most MAX_BYTES, MAX_TAGS and MAX_ENTRIES are read. Raises NotAFeed, one sentence.
     """
     body = body[:MAX_BYTES].strip()
     if body.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
         return _json_feed(body, url)
-    found = _parsed(_CONTROL.sub(b"", _without_doctype(body)), url, content_type)
+    found = _parsed(_CONTROL.sub(b"", _without_doctype(_cut(body))), url, content_type)
     entries = list(_entries(found, url))
     if not entries and not found.get("version"):
         raise NotAFeed(f"{url} is no feed: it is neither RSS nor Atom nor JSON Feed.")
@@ -83,6 +85,11 @@ def looks_like_feed(body: bytes) -> bool:
     if head.startswith(b"{"):
         return b"jsonfeed.org" in head
     return re.search(rb"<(?:rss|feed|rdf:RDF)[\s>]", head, re.IGNORECASE) is not None and b"<html" not in head.lower()
+
+
+def _cut(body: bytes) -> bytes:
+    pieces = body.split(b"<", MAX_TAGS + 1)
+    return body if len(pieces) <= MAX_TAGS + 1 else body[: -len(pieces[-1])]
 
 
 def _without_doctype(body: bytes) -> bytes:

@@ -198,3 +198,10 @@ def parse_or_refuse(body: bytes) -> tuple[Lead, ...]:
         return parse_feed(body, URL).entries
     except NotAFeed:
         return ()
+
+
+def test_a_feed_of_endless_tags_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newscrawl.discovery.feed.MAX_TAGS", 12)
+    items = "".join(f"<item><link>/{n}</link></item>" for n in range(9))
+    feed = parse_feed(f"<rss version='2.0'><channel>{items}</channel></rss>".encode(), URL)
+    assert [lead.url.rpartition("/")[2] for lead in feed.entries] == ["0", "1"]
