@@ -16,7 +16,9 @@ from newscrawl.model import Article, Outcome, Page, Rejected, Rights
 from newscrawl.robotstxt import Pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
+
+    from newscrawl.robotstxt import RobotsTxt
 
 PRODUCT: Final = "newscrawl"
 
@@ -53,9 +55,11 @@ VALUED: Final = frozenset({"max-snippet", "max-image-preview", "max-video-previe
 """Directives with a colon of their own; before any other colon in X-Robots-Tag stands the name of a robot."""
 
 HEAD_BYTES: Final = 256 * 1024
-_META: Final = re.compile(r"<meta\s[^>]*>", re.IGNORECASE)
-_ATTRIBUTE: Final = re.compile(r"""([a-z-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
-_NO_HEAD: Final = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|</head\s*>.*|<body\b.*", re.IGNORECASE | re.DOTALL)
+_PART: Final = re.compile(r"<(?:(?P<skip>!--|script\b|style\b)|(?P<meta>meta\s)|(?P<end>/head\b|body\b))", re.IGNORECASE)
+_ENDS: Final = {"!--": "-->", "script": "</script", "style": "</style"}
+_ATTRIBUTE: Final = re.compile(r"""(?<![a-z-])([a-z-]{1,40})\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+TAG_CHARS: Final = 2_000
+"""Longest <meta> that is read."""
 _DIRECTIVE: Final = re.compile(r"[a-z][a-z_-]*(:\S.*)?")
 
 
@@ -68,13 +72,10 @@ class TdmRule:
     policy: str | None
 
 
-def of_host(url: str, rules: Iterable[TdmRule], allows: Callable[[str, str], bool]) -> Rights:
-    """What a host says of `url`, in its tdmrep.json, of which the first rule that matches counts, and its robots.txt.
-
-    `allows` tells whether a URL is open to an agent.
-    """
+def of_host(url: str, rules: Iterable[TdmRule], robots: RobotsTxt) -> Rights:
+    """What a host says of `url`, in its tdmrep.json, of which the first rule that matches counts, and its robots.txt."""
     rule = next((rule for rule in rules if rule.location.matches_url(url)), None)
-    closed = tuple(name for name, _, _ in AI_AGENTS if not allows(url, name))
+    closed = tuple(robots.shuts_out(url, [name for name, _, _ in AI_AGENTS]))
     return Rights(tdm_reservation=rule.reserved if rule else None, tdm_policy=rule.policy if rule else None, ai_disallowed=closed)
 
 
@@ -148,8 +149,20 @@ def _split(value: str) -> list[str]:
 
 def _metas(body: bytes) -> Iterator[tuple[str, str]]:
     """Names, in lower case, and contents of the head's <meta>."""
-    head = _NO_HEAD.sub(" ", body[:HEAD_BYTES].replace(b"\0", b"").decode("latin-1"))
-    for tag in _META.findall(head):
+    for tag in _tags(body[:HEAD_BYTES].replace(b"\0", b"").decode("latin-1")):
         found = {name.lower(): html.unescape(a or b or c) for name, a, b, c in _ATTRIBUTE.findall(tag)}
         if "name" in found:
             yield found["name"].strip().lower(), found.get("content", "")
+
+
+def _tags(text: str) -> Iterator[str]:
+    """The <meta> tags before the head's end, outside of comments and scripts; each character is looked at a few times at most."""
+    lower = text.lower()
+    part = _PART.search(text)
+    while part and not part["end"]:
+        end = text.find(">", part.end()) if part["meta"] else lower.find(_ENDS[part["skip"].lower()], part.end())
+        if end < 0:
+            return
+        if part["meta"] and end - part.start() <= TAG_CHARS:
+            yield text[part.start() : end]
+        part = _PART.search(text, end)

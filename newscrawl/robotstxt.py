@@ -10,12 +10,15 @@ import codecs
 import math
 import re
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
+
+T = TypeVar("T")
 
 MAX_BYTES: Final = 500 * 1024
 """RFC 9309, 2.5: parsers must read at least this much, and may leave the rest."""
@@ -80,23 +83,29 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class RobotsTxt:
-    """The rules of each group by product token, in lower case; "*" is everybody else's."""
+    """Rules, and seconds of Crawl-delay, by product token in lower case; "*" is everybody else's. Agents of a group share lists."""
 
-    rules: dict[str, tuple[Rule, ...]]
-    delays: dict[str, float]
-    """Crawl-delay by product token, in seconds."""
+    rules: Mapping[str, Sequence[Sequence[Rule]]]
+    delays: Mapping[str, Sequence[Sequence[float]]]
 
     def allows(self, url: str, agent: str) -> bool:
         """Whether `agent`, a product token or a whole User-Agent that begins with one, may fetch `url`."""
+        return not self.shuts_out(url, [agent])
+
+    def shuts_out(self, url: str, agents: Sequence[str]) -> list[str]:
+        """Those of `agents` that may not fetch `url`."""
         path = _path_of(url)
-        if path == "/robots.txt":
-            return True
-        found = [rule for rule in self.rules.get(self._group(agent), ()) if rule.pattern.matches(path)]
+        groups = [self._group(agent) for agent in agents]
+        closed = {group for group in set(groups) if path != "/robots.txt" and not self._is_open(group, path)}
+        return [agent for agent, group in zip(agents, groups, strict=True) if group in closed]
+
+    def _is_open(self, group: str, path: str) -> bool:
+        found = [rule for rule in chain.from_iterable(self.rules.get(group, ())) if rule.pattern.matches(path)]
         return not found or max(found, key=lambda rule: rule.weight).allow
 
     def delay(self, agent: str) -> float:
         """The Crawl-delay asked of `agent`, in seconds; 0 where none is. It is no part of the RFC."""
-        return self.delays.get(self._group(agent), 0.0)
+        return max(chain.from_iterable(self.delays.get(self._group(agent), ())), default=0.0)
 
     def _group(self, agent: str) -> str:
         token = _token(agent)
@@ -105,33 +114,32 @@ class RobotsTxt:
 
 def parse_robots(body: bytes) -> RobotsTxt:
     """The groups of a robots.txt, those of one agent merged. Takes any bytes, of which MAX_BYTES count."""
-    rules: dict[str, list[Rule]] = defaultdict(list)
-    delays: dict[str, float] = {}
-    group = timed = _Group()
+    rules: dict[str, list[list[Rule]]] = defaultdict(list)
+    delays: dict[str, list[list[float]]] = defaultdict(list)
+    group, timed = _Group[Rule](), _Group[float]()
     for name, value in _lines(body):
         if name in _AGENT:
-            group, timed = group.naming(_token(value)), timed.naming(_token(value))
-            rules[_token(value)] += ()
+            group, timed = group.going_on(), timed.going_on()
+            rules[_token(value)].append(group.lines)
+            delays[_token(value)].append(timed.lines)
         elif name in _ALLOW | _DISALLOW:
             group.named = timed.named = True
-            for agent in group.agents:
-                rules[agent] += _rule(name in _ALLOW, value)
+            group.lines += _rule(name in _ALLOW, value)
         elif name in _DELAY:
             timed.named = True  # as those read it who know it; the RFC's own rules go on over it
-            for agent in timed.agents:
-                delays[agent] = max(_seconds(value), delays.get(agent, 0.0))
-    return RobotsTxt({agent: tuple(found) for agent, found in rules.items() if agent}, delays)
+            timed.lines.append(_seconds(value))
+    return RobotsTxt({agent: found for agent, found in rules.items() if agent}, delays)
 
 
 @dataclass(slots=True)
-class _Group:
-    """The agents that the lines to come are for; once all are `named`, a further name begins another group."""
+class _Group(Generic[T]):
+    """What is said to some agents; once they are all `named`, a further name begins another group."""
 
-    agents: tuple[str, ...] = ()
+    lines: list[T] = field(default_factory=list)
     named: bool = False
 
-    def naming(self, agent: str) -> _Group:
-        return _Group((agent,) if self.named else (*self.agents, agent))
+    def going_on(self) -> _Group[T]:
+        return _Group() if self.named else self
 
 
 def _lines(body: bytes) -> Iterator[tuple[str, str]]:

@@ -44,7 +44,7 @@ class RightsMiddleware:
     async def process_request(self, request: Request) -> None:
         if is_article(request):
             rules = await self.rules_for(host_of(request.url))
-            request.meta[RIGHTS] = of_host(request.url, rules, request.meta.get(ROBOTS, ALLOW_ALL).allows)
+            request.meta[RIGHTS] = of_host(request.url, rules, request.meta.get(ROBOTS, ALLOW_ALL))
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Marks what is refused, so that not even its raw page is kept."""

@@ -157,6 +157,15 @@ def test_many_asterisks_take_no_time() -> None:
     assert robots.allows(SITE + "/" + "a" * 2_000, "newscrawl")
 
 
+def test_a_group_of_many_agents_and_rules_takes_no_time() -> None:
+    """Each agent of its own copy of the rules would be eighty million of them."""
+    agents = "".join(f"User-agent: a{number}\n" for number in range(10_000))
+    rules = "".join(f"Disallow: /{number}\nCrawl-delay: 1\n" for number in range(8_000))
+    robots = parse_robots((agents + rules).encode())
+    assert not robots.allows(SITE + "/7000", "a9999")
+    assert robots.delay("a9999") == 1
+
+
 @given(st.binary(max_size=400), st.text(max_size=60))
 def test_any_bytes_are_read(body: bytes, path: str) -> None:
     parse_robots(b"User-agent: *\nDisallow: /" + body).allows(SITE + "/" + path, "newscrawl")

@@ -89,7 +89,7 @@ TDM_RULES = parse_tdmrep(
     ],
 )
 def test_of_tdmrep_json_the_first_rule_that_matches_counts(url: str, reserved: bool, policy: str | None) -> None:
-    found = of_host(url, TDM_RULES, parse_robots(b"").allows)
+    found = of_host(url, TDM_RULES, parse_robots(b""))
     assert (found.tdm_reservation, found.tdm_policy) == (reserved, policy)
 
 
@@ -127,8 +127,8 @@ def test_headers_go_before_tdmrep_json_and_the_page_before_both() -> None:
 
 def test_ai_agents_that_robots_txt_shuts_out_are_named() -> None:
     robots = parse_robots(b"User-agent: gptbot\nUser-agent: CCBot\nDisallow: /2026/\n\nUser-agent: *\nDisallow: /private/")
-    assert of_host(URL, (), robots.allows).ai_disallowed == ("CCBot", "GPTBot")
-    assert of_host("https://news.example/2025/", (), robots.allows).ai_disallowed == ()
+    assert of_host(URL, (), robots).ai_disallowed == ("CCBot", "GPTBot")
+    assert of_host("https://news.example/2025/", (), robots).ai_disallowed == ()
 
 
 def test_the_agents_are_in_order_and_each_has_its_source() -> None:
@@ -180,6 +180,15 @@ def test_an_article_tells_its_rights_and_is_read_back_with_them() -> None:
 def test_what_a_host_says_is_archived_with_the_page(rights: Rights | None) -> None:
     written = page(rights=rights)
     assert list(read_pages(BytesIO(b"".join(page_records(written))))) == [written]
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [b"<script>", b"<!--", b"<meta x ", b"<meta a=", b"a", b"<meta name=' ", b"<meta name=robots content=a>", b"<style x>"],
+)
+def test_pages_that_open_and_never_close_take_no_time(piece: bytes) -> None:
+    """Each would take minutes if it were searched anew from every place."""
+    of_page(page(body=b"<meta " + piece * (300_000 // len(piece))))
 
 
 @given(st.binary(max_size=300), st.text(max_size=40))
