@@ -83,7 +83,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class RobotsTxt:
-    """Rules, and seconds of Crawl-delay, by product token in lower case, "*" for everybody else. Agents of a group share lists."""
+    """Rules, and seconds of Crawl-delay, by product token in lower case, "*" for everybody else. A group shares its lists."""
 
     rules: Mapping[str, Sequence[Sequence[Rule]]]
     delays: Mapping[str, Sequence[Sequence[float]]]
