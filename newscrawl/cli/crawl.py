@@ -55,8 +55,8 @@ def _crawl(given: dict[str, Any], urls: Iterable[str], urls_file: str | None, si
     from newscrawl.cli.crawling import run_crawl  # noqa: PLC0415 - Scrapy takes a second to import; help should not
     from newscrawl.spiders.arguments import read_urls  # noqa: PLC0415 - as above
 
-    sites = [_address(url) for url in urls]
-    if sites and all(_is_loopback(url) for url in sites):
+    sites = [site_address(url) for url in urls]
+    if sites and all(is_loopback(url) for url in sites):
         given = NO_DELAYS | given
     if urls_file:
         read_urls(urls_file)  # a file that cannot be read is told before anything is opened
@@ -80,7 +80,7 @@ def _settings(pairs: Iterable[str], store: str | None, feed: str | None) -> dict
     return given
 
 
-def _address(url: str) -> str:
+def site_address(url: str) -> str:
     """`news.example` means https://news.example/."""
     named = url if "://" in url else f"https://{url}"
     parts = urlsplit(named)
@@ -89,7 +89,7 @@ def _address(url: str) -> str:
     return named
 
 
-def _is_loopback(url: str) -> bool:
+def is_loopback(url: str) -> bool:
     host = urlsplit(url).hostname or ""
     return host in {"localhost", "::1"} or host.startswith("127.") or host.endswith(".localhost")
 

@@ -21,29 +21,39 @@ from newscrawl.spiders.arguments import read_limit, read_since
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from scrapy import Spider
+    from scrapy.crawler import Crawler
+
+    from newscrawl.report import Run
+
 LINE = "%(asctime)s %(levelname)s %(message)s"
 
 
 def run_crawl(spider: str, given: Mapping[str, Any], arguments: dict[str, Any], since: str | None, limit: int | None) -> int:
     """Crawl to the end; gives the exit code. Raises ConfigError, StoreError or StateError before anything is fetched."""
+    seeds = tuple(" ".join(str(value) for value in arguments.values()).split())
+    run = new_run("crawl", seeds, read_since(since, datetime.now(UTC)), read_limit(limit))
+    crawler = crawl_to_the_end(spider, given, run, since=since, limit=limit, **arguments)
+    report = report_of(crawler)
+    if report is None:
+        return 1
+    show_summary(report)
+    return int(report["exitCode"])
+
+
+def crawl_to_the_end(spider: str | type[Spider], given: Mapping[str, Any], run: Run, **arguments: Any) -> Crawler:
+    """Run `spider` with newscrawl's settings and those `given`; its crawler, for what it leaves behind."""
     settings = Settings()
     settings.setmodule("newscrawl.settings", priority="project")
     settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="project")  # the one of _log takes its place
     settings.update(dict(given), priority="cmdline")
-    seeds = tuple(" ".join(str(value) for value in arguments.values()).split())
-    run = new_run("crawl", seeds, read_since(since, datetime.now(UTC)), read_limit(limit))
     process = AsyncCrawlerProcess(settings)
     _log(settings)  # after Scrapy has set up its own
     crawler = process.create_crawler(spider)
-    desk = open_desk(Config.read(settings), run)
-    set_desk(crawler, desk)
-    process.crawl(crawler, since=since, limit=limit, **arguments)
+    set_desk(crawler, open_desk(Config.read(settings), run))
+    process.crawl(crawler, **arguments)
     process.start()
-    report = report_of(crawler)
-    if report is None:
-        return 1
-    show_summary(report, desk.blobs.url)
-    return int(report["exitCode"])
+    return crawler
 
 
 def _log(settings: Settings) -> None:
@@ -53,4 +63,5 @@ def _log(settings: Settings) -> None:
     if not live:
         handler.setFormatter(logging.Formatter(LINE))
     logging.basicConfig(handlers=[handler], level=logging.WARNING if live else settings["LOG_LEVEL"])
-    logging.getLogger("scrapy").setLevel(logging.WARNING)
+    for quiet in ("scrapy", "botocore"):
+        logging.getLogger(quiet).setLevel(logging.WARNING)

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from newscrawl.cli.crawl import NO_DELAYS, _address, _is_loopback
+from newscrawl.cli.crawl import NO_DELAYS, is_loopback, site_address
 from newscrawl.discovery.origin import origin_of
 
 if TYPE_CHECKING:
@@ -40,10 +40,10 @@ def probe(url: str, samples: int) -> None:
     from newscrawl.cli.looking import look  # noqa: PLC0415 - Scrapy takes a second to import; help should not
     from newscrawl.reader import read_articles  # noqa: PLC0415 - as above
 
-    site = _address(url)
+    site = site_address(url)
     with TemporaryDirectory(prefix="newscrawl-") as folder:
         store = str(Path(folder) / "bucket")
-        delays = NO_DELAYS if _is_loopback(site) else {}
+        delays = NO_DELAYS if is_loopback(site) else {}
         survey, report = look(site, {**delays, "NEWSCRAWL_STORE": store, "NEWSCRAWL_ARCHIVE": "off"}, samples)
         articles = [change.article for change in read_articles(store) if change.article]
     show(site, survey, articles)

@@ -34,5 +34,5 @@ def replay(source: str, store: str) -> None:
     except KeyboardInterrupt:
         stopped = "stopped by Ctrl-C"
     report = close_desk(desk, stopped=stopped)
-    show_summary(report, desk.blobs.url)
+    show_summary(report)
     sys.exit(report["exitCode"])

@@ -17,14 +17,16 @@ REASONS: Final = 2
 """Commonest details shown for an outcome."""
 
 
-def show_summary(report: Mapping[str, Any], store: str) -> None:
+def show_summary(report: Mapping[str, Any]) -> None:
     """`report` is a run report as it is stored."""
     console = Console(stderr=True)
     if report["leads"]:
         console.print(_table(report))
     rate = report["outcomes"].get("stored", 0) / max(report["seconds"], 0.001)
     console.print(
-        f"Run {report['runId']}: {report['seconds']:.1f} s, {rate:.1f} stored/s, into {store}", highlight=False, soft_wrap=True
+        f"Run {report['runId']}: {report['seconds']:.1f} s, {rate:.1f} stored/s, into {report['settings']['store']}",
+        highlight=False,
+        soft_wrap=True,
     )
     if report["message"]:
         style = "red" if report["exitCode"] == 1 else "yellow"
