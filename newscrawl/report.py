@@ -39,6 +39,7 @@ class Ledger:
     lost: dict[str, Ending] = field(default_factory=dict)
     """Endings that leave no article in the bucket, by `lead_key`."""
     problems: list[str] = field(default_factory=list)
+    alarms: list[str] = field(default_factory=list)
     mistakes: list[str] = field(default_factory=list)
     fetched: int = 0
     """Pages of leads that arrived."""
@@ -72,6 +73,11 @@ class Ledger:
         listed = self.endings.setdefault(outcome, [])
         if len(listed) < LISTED:
             listed.append(Ending(url, outcome, detail))
+
+    def alarm(self, sentence: str) -> None:
+        """A bound that was met, such as the days of a calendar without end: the rest was passed over, and nothing failed."""
+        if sentence not in self.alarms and len(self.alarms) < LISTED:
+            self.alarms.append(sentence)
 
     def problem(self, sentence: str) -> None:
         """Something wrong with the site that is no lead's ending, such as a broken sitemap. Said once."""
@@ -169,6 +175,7 @@ def run_report(
         "unsettled": list(ledger.open)[:LISTED],
         "mistakes": ledger.mistakes[:LISTED],
         "problems": ledger.problems,
+        "alarms": ledger.alarms,
         "requests": dict(requests or {}),
         "settings": dict(settings or {}),
         "versions": dict(versions or {}),

@@ -1,4 +1,4 @@
-"""What robots.txt says of sitemaps. Who may fetch what is decided elsewhere, with Protego."""
+"""What robots.txt says of sitemaps. Who may fetch what is decided by `robotstxt`."""
 
 from __future__ import annotations
 

@@ -102,9 +102,12 @@ class SiteSpider(NewsSpider):
             await self.take_step(step)
 
     async def take_step(self, step: Step) -> None:
-        for problem in (*step.problems, *step.bounds):
+        for problem in step.problems:
             logger.warning("%s", problem)
             self.desk.ledger.problem(problem)
+        for bound in step.bounds:
+            logger.warning("%s", bound)
+            self.desk.ledger.alarm(bound)
         for settled in step.settled:
             self.desk.ledger.find(settled.lead)
             self.desk.ledger.settle(settled.lead.url, settled.outcome, settled.detail)

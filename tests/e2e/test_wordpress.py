@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.e2e
 
-POSTS = 40
+SIZES = (40, 500)
 FORM = (
     "Leave a comment",
     "Leave a Reply",
@@ -29,9 +29,9 @@ FORM = (
 LISTS = ("/category/", "/tag/", "/author/", "/page/", "/feed/", "/about/", "/privacy/")
 
 
-@pytest.fixture(scope="module")
-def blog() -> Iterator[WordPress]:
-    with start(posts=POSTS) as running:
+@pytest.fixture(scope="module", params=SIZES)
+def blog(request: pytest.FixtureRequest) -> Iterator[WordPress]:
+    with start(posts=request.param) as running:
         yield running
 
 
@@ -49,8 +49,8 @@ def test_every_post_is_stored_exactly_once(blog: WordPress, done: Crawl) -> None
     assert stored == Counter(post.url for post in blog.posts), done.fates()
 
 
-def test_no_two_lines_of_the_log_are_of_one_article(done: Crawl) -> None:
-    assert len({change["id"] for change in done.changes}) == len(done.changes) == POSTS
+def test_no_two_lines_of_the_log_are_of_one_article(blog: WordPress, done: Crawl) -> None:
+    assert len({change["id"] for change in done.changes}) == len(done.changes) == len(blog.posts)
 
 
 def test_each_article_has_its_headline_and_every_paragraph(blog: WordPress, done: Crawl) -> None:
@@ -72,9 +72,11 @@ def test_no_list_and_no_page_is_among_the_articles(done: Crawl) -> None:
     assert [path for path in paths if path == "/" or path.startswith(LISTS)] == []
 
 
-def test_the_report_balances(done: Crawl) -> None:
+def test_the_report_balances(blog: WordPress, done: Crawl) -> None:
     report = done.report
     assert report["balanced"] is True
     assert report["leads"] == sum(report["outcomes"].values())
-    assert report["outcomes"]["stored"] == POSTS
-    print(f"\nWordPress: {POSTS} posts, {report['leads']} leads, {report['outcomes']}")
+    assert report["outcomes"]["stored"] == len(blog.posts)
+    print(
+        f"\nWordPress: {len(blog.posts)} posts, {report['leads']} leads, {report['outcomes']}, {report['requests']['requests']} requests"
+    )
