@@ -77,6 +77,5 @@ def test_the_report_balances(blog: WordPress, done: Crawl) -> None:
     assert report["balanced"] is True
     assert report["leads"] == sum(report["outcomes"].values())
     assert report["outcomes"]["stored"] == len(blog.posts)
-    print(
-        f"\nWordPress: {len(blog.posts)} posts, {report['leads']} leads, {report['outcomes']}, {report['requests']['requests']} requests"
-    )
+    requests = report["requests"]["requests"]
+    print(f"\nWordPress: {len(blog.posts)} posts, {report['leads']} leads, {report['outcomes']}, {requests} requests")
