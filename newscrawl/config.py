@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, Self
+import os
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 PREFIX = "NEWSCRAWL_"
+
+Count = Annotated[int, Field(ge=1)]
+Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+SecondsOrNone = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 class UserError(Exception):
@@ -28,7 +34,7 @@ class Config(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", use_attribute_docstrings=True)
 
-    store: str = "./bucket"
+    store: Annotated[str, Field(min_length=1)] = "./bucket"
     """Where articles go: a directory or s3://bucket/prefix."""
 
     state: str | None = None
@@ -41,52 +47,58 @@ class Config(BaseSettings):
     archive: Literal["warc", "off"] = "warc"
     """Keep raw pages as WARC under pages/."""
 
-    archive_megabytes: int = 100
+    archive_megabytes: Count = 100
     """Size at which a WARC file is closed and uploaded, in MB."""
 
-    min_text_chars: int = 200
+    min_text_chars: Annotated[int, Field(ge=0)] = 200
     """Shortest body kept, in characters after cleaning; Chinese, Japanese, Korean and Thai characters count three times."""
 
-    near_duplicate: float = 0.35
+    near_duplicate: Annotated[float, Field(gt=0, le=1)] = 0.35
     """Estimated Jaccard similarity of 3-word shingles from which two bodies are one article."""
 
-    dedup_days: int = 30
+    dedup_days: Count = 30
     """How far back near duplicates are looked for, in days."""
 
-    extract_workers: int = 2
+    extract_workers: Count = 2
     """Processes that extract articles during a crawl."""
 
-    extract_seconds: float = 20
+    extract_seconds: Seconds = 20
     """Time an extraction may take before its process is ended and the page counted as an error, in seconds."""
 
-    segment_lines: int = 100
+    segment_lines: Count = 100
     """Changes after which a log segment is written."""
 
-    segment_seconds: float = 2
+    segment_seconds: Seconds = 2
     """Longest wait of a change before its log segment is written, in seconds."""
 
-    max_crawl_delay: float = 60
+    max_crawl_delay: SecondsOrNone = 60
     """Longest Crawl-delay of a robots.txt that is kept, in seconds; a longer one counts as this."""
 
-    max_pause: float = 300
+    max_pause: SecondsOrNone = 300
     """Longest pause that a host is given which answers with status 429 or 503, in seconds; one whose Retry-After asks for more is
     not asked again in this run."""
 
-    max_refusals: int = 5
+    max_refusals: Count = 5
     """Refusals in a row (status 403, 429 or 503, or a challenge page) after which a host is not asked again in this run."""
 
     rights: Literal["record", "enforce"] = "record"
     """Whether articles whose publisher refuses are stored all the same, or end as outcome rights, with nothing kept of them."""
 
-    rechecks: tuple[float, ...] = (1, 6, 24, 168)
-    """Ages at which a known article is fetched again, in hours after publication."""
+    rechecks: Annotated[tuple[float, ...], NoDecode] = (1, 6, 24, 168)
+    """Ages at which a known article is fetched again, in hours after publication, parted by commas."""
+
+    @field_validator("rechecks", mode="before")
+    @classmethod
+    def _parted(cls, value: Any) -> Any:
+        return [part for part in value.strip("[]() ").split(",") if part.strip()] if isinstance(value, str) else value
 
     @classmethod
     def read(cls, settings: Mapping[str, Any] | None = None, **given: Any) -> Self:
         """Settings named NEWSCRAWL_* in `settings` win over the environment, `given` over both (None is not given).
 
-        Raises ConfigError, one sentence, naming the setting.
+        Raises ConfigError, one sentence, naming the setting; also for a NEWSCRAWL_* name that is none.
         """
+        cls._check_names([*os.environ, *(settings or {})])
         found = {name: (settings or {}).get(PREFIX + name.upper()) for name in cls.model_fields}
         found.update(given)
         try:
@@ -95,3 +107,13 @@ class Config(BaseSettings):
             first = error.errors()[0]
             name = PREFIX + str(first["loc"][0]).upper()
             raise ConfigError(f"{name} is {first['input']!r}: {first['msg']}") from None
+
+    @classmethod
+    def _check_names(cls, names: Iterable[str]) -> None:
+        ours = [PREFIX + name.upper() for name in cls.model_fields]
+        for name in names:
+            if name.startswith(PREFIX) and name not in ours:
+                near = get_close_matches(name, ours, 1)
+                raise ConfigError(
+                    f"{name} is no setting" + (f": did you mean {near[0]}?" if near else ": docs/settings.md lists them")
+                )

@@ -6,8 +6,9 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.config import ConfigError
 from newscrawl.storage.blobs import check_blobs, open_blobs
-from newscrawl.storage.log import head, read_log
+from newscrawl.storage.log import head, read_log, read_segment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,16 +41,27 @@ def read_articles(store: str | Blobs, since: int = 0, follow: bool = False, poll
     """The changes from segment `since` on, in the order of the log; 0 is the start.
 
     `store` is a directory or `s3://bucket/prefix`. With `follow` it goes on for ever, looking every `poll_seconds`.
-    Raises ConfigError or StoreError, at once where the store cannot be read at all, and BrokenSegment for foreign bytes.
+    Raises ConfigError or StoreError, at once where the store cannot be read, is no bucket of ours or ends before `since`, and
+    BrokenSegment for foreign bytes.
     """
     blobs = open_blobs(store) if isinstance(store, str) else store
     check_blobs(blobs, write=False)
+    _check_cursor(blobs, since)
     return _changes(blobs, since, poll_seconds if follow else None)
 
 
 def next_cursor(store: str | Blobs, since: int = 0) -> int:
     """The number of the next segment to be written: where to start for what is yet to come."""
     return head(open_blobs(store) if isinstance(store, str) else store, after=since)
+
+
+def _check_cursor(blobs: Blobs, since: int) -> None:
+    if since and read_segment(blobs, since - 1) is None:
+        raise ConfigError(
+            f"cursor {since} is past the end of the log of {blobs.url}, whose next is {head(blobs)}: start at 0 anew"
+        )
+    if not since and next(iter(blobs.list("log/")), None) is None and next(iter(blobs.list("schema/")), None) is None:
+        raise ConfigError(f"{blobs.url} holds no bucket: there is neither log/ nor schema/ in it")
 
 
 def _changes(blobs: Blobs, since: int, poll_seconds: float | None) -> Iterator[Change]:

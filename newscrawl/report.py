@@ -125,7 +125,7 @@ def verdict(ledger: Ledger, failure: str | None, stopped: str | None = None) -> 
         return 3, f"the report does not balance: {len(ledger.open)} leads without an outcome, {len(ledger.mistakes)} miscounted"
     if not ledger.leads:
         return 3, "no article was found: give the address of a news site's front page, a section or an article"
-    if not ledger.count(*KEPT, Outcome.FILTERED):
+    if not ledger.count(*KEPT) and (ledger.fetched or not ledger.count(Outcome.FILTERED)):
         return 3, f"no article was stored: {summary(ledger.outcomes)}"
     wrong = [*ledger.problems[:1], *(f"{e.url}: {e.detail}" for e in ledger.endings.get(Outcome.ERROR, ())[:1])]
     count = len(ledger.problems) + ledger.count(Outcome.ERROR)

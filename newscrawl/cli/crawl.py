@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -14,18 +15,21 @@ from newscrawl.config import Config, ConfigError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+FEED_FORMATS = ("jsonl", "json", "csv", "xml", "jl", "jsonlines")
 NO_DELAYS = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False, "CONCURRENT_REQUESTS_PER_DOMAIN": 8}
 """For loopback: delays are for other people's servers."""
 
 
 @click.command()
-@click.argument("urls", nargs=-1, metavar="URL [URL]…")
+@click.argument("urls", nargs=-1, metavar="[URL]…")
 @click.option("--to", "store", metavar="STORE", help="A directory or s3://bucket/prefix.  [default: ./bucket]")
-@click.option("--since", metavar="AGE|DATE", help="Only what was published since: 12h, 2d, 2026-02-18.")
+@click.option("--since", metavar="AGE|DATE", help="Only what was published since: 90m, 12h, 2d, 1w, 2026-02-18 (UTC).")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="Store at most N articles, the newest first.")
 @click.option("--urls-file", metavar="FILE", help="Fetch exactly the articles listed in FILE, one URL a line.")
 @click.option("--demo", is_flag=True, help="Crawl the bundled demo site; needs no network.")
-@click.option("-O", "--feed", metavar="FILE", help="Also write the articles to FILE (.jsonl, .json, .csv, …), replacing it.")
+@click.option(
+    "-O", "--feed", metavar="FILE", help="Also write what this run stores to FILE (.jsonl, .json, .csv, .xml), replacing it."
+)
 @click.option("-s", "--set", "settings", multiple=True, metavar="NAME=VALUE", help="A Scrapy or NEWSCRAWL_* setting.")
 def crawl(
     urls: tuple[str, ...],
@@ -39,13 +43,15 @@ def crawl(
 ) -> None:
     """Crawl a news site: find its articles, clean them, and store each as JSON.
 
+    The whole site is taken, whichever of its pages URL names. For single articles use --urls-file, or `newscrawl extract`.
+
     \b
     newscrawl crawl https://news.example/
     newscrawl crawl https://news.example/ --since 2d --limit 50 --to s3://bucket/news
     newscrawl crawl --urls-file articles.txt
     """
     if sum((bool(urls), bool(urls_file), demo)) != 1:
-        raise click.UsageError("give the URL of a site, or --urls-file FILE, or --demo")
+        raise click.UsageError("give one of these: the URL of a site, --urls-file FILE, --demo")
     given = _settings(settings, store, feed)
     with _demo_site() if demo else nullcontext(urls) as sites:
         _crawl(given, sites, urls_file, since, limit)
@@ -56,10 +62,8 @@ def _crawl(given: dict[str, Any], urls: Iterable[str], urls_file: str | None, si
     from newscrawl.spiders.arguments import read_urls  # noqa: PLC0415 - as above
 
     sites = [site_address(url) for url in urls]
-    if sites and all(is_loopback(url) for url in sites):
+    if all(is_loopback(url) for url in (sites or read_urls(urls_file))):
         given = NO_DELAYS | given
-    if urls_file:
-        read_urls(urls_file)  # a file that cannot be read is told before anything is opened
     arguments = {"urls_file": urls_file} if urls_file else {"url": " ".join(sites)}
     sys.exit(run_crawl("urls" if urls_file else "site", given, arguments, since, limit))
 
@@ -72,12 +76,25 @@ def _settings(pairs: Iterable[str], store: str | None, feed: str | None) -> dict
         if not equals:
             raise click.UsageError(f"-s {pair}: write NAME=VALUE")
         given[name] = value
-    if store:
+    if store is not None:
         given["NEWSCRAWL_STORE"] = store
     if feed:
-        given["FEEDS"] = {feed: {"format": feed.rpartition(".")[2], "overwrite": True}}
+        given["FEEDS"] = {feed: {"format": _feed_format(feed), "overwrite": True}}
     Config.read(given)  # a wrong value is told before anything is opened
     return given
+
+
+def _feed_format(feed: str) -> str:
+    """By the file's ending; a file that cannot be written is told before anything is fetched, as no later run fills it."""
+    ending = feed.rpartition(".")[2].lower()
+    if ending not in FEED_FORMATS:
+        raise click.UsageError(f"-O {feed}: end the name in one of .{', .'.join(FEED_FORMATS)}")
+    if "://" not in feed:
+        try:
+            Path(feed).open("ab").close()
+        except OSError as error:
+            raise click.UsageError(f"-O {feed} cannot be written: {error.strerror}") from None
+    return ending
 
 
 def site_address(url: str) -> str:

@@ -40,7 +40,12 @@ def extract(source: str | None, url: str | None, media: str | None, explain: boo
     newscrawl extract https://news.example/2026/a-story --explain
     pbpaste | newscrawl extract - --text
     newscrawl extract --batch pages.jsonl --workers 4 > articles.jsonl
+
+    A batch gives one line a page, in order: the article with the line's id under "ref", or {"ref", "outcome", "detail"}.
+    Nothing is too short here: NEWSCRAWL_MIN_TEXT_CHARS counts for what is stored.
     """
+    if url and not url.startswith(("http://", "https://")):
+        raise click.UsageError(f"--url {url}: give the page's http or https address")
     if (source is None) == (batch is None):
         raise click.UsageError("give a FILE, a URL or - (standard input), or --batch PAGES")
     if batch is not None:

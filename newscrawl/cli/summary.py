@@ -47,7 +47,8 @@ def _table(report: Mapping[str, Any]) -> Table:
 
 
 def _why(details: Counter[str]) -> str:
-    return ", ".join(f"{count} × {detail}" for detail, count in details.most_common(REASONS) if detail)
+    shown = [f"{count} × {detail}" for detail, count in details.most_common(REASONS) if detail]
+    return ", ".join([*shown, "…"] if len(details) > REASONS else shown)
 
 
 def _kind(detail: str) -> str:

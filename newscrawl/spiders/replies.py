@@ -56,6 +56,8 @@ def refusal(response: Response, ask: Ask) -> Rejected | None:
         return Rejected(Outcome.RIGHTS, response.meta[REFUSED])
     if not same_site(ask.url, response.url):
         return Rejected(Outcome.OFFSITE, f"redirected to {response.url}")
+    if urlsplit(response.url).path in {"", "/"} and not urlsplit(response.url).query and response.url == ask.url:
+        return Rejected(Outcome.NOT_ARTICLE, "the front page of a site")
     if response.url != ask.url and _is_front(response.url):
         return Rejected(Outcome.GONE, f"redirected to {response.url}")
     kind = (response.headers.get("content-type") or b"").decode("latin-1").partition(";")[0].strip().lower()

@@ -76,7 +76,7 @@ def test_a_site_without_articles_is_told(tmp_path: Path) -> None:
         (["http://127.0.0.1:1/", "--to", "gs://bucket"], "The store is 'gs://bucket'"),
         (["http://127.0.0.1:1/", "-s", "NEWSCRAWL_MIN_TEXT_CHARS=many"], "NEWSCRAWL_MIN_TEXT_CHARS is 'many'"),
         (["--urls-file", "/no/such/file"], "/no/such/file cannot be read"),
-        ([], "give the URL of a site"),
+        ([], "give one of these"),
     ],
 )
 def test_wrong_words_are_usage_errors(words: list[str], told: str, tmp_path: Path) -> None:
@@ -177,3 +177,48 @@ def test_scrapys_own_command_tells_the_same(words: list[str], store: str, told: 
     done = scrapy("crawl", *words, NEWSCRAWL_STORE=str(tmp_path / store) if "://" not in store else store)
     assert (done.code, done.shows_no_traceback()) == (2, True)
     assert told in done.last_line
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("NEWSCRAWL_EXTRACT_WORKERS", "0", "greater than or equal to 1"),
+        ("NEWSCRAWL_EXTRACT_SECONDS", "nan", "finite"),
+        ("NEWSCRAWL_RECHECKS", "soon", "NEWSCRAWL_RECHECKS is"),
+        ("NEWSCRAWL_NEAR_DUPLICATE", "7", "less than or equal to 1"),
+        ("NEWSCRAWL_STORE", "", "NEWSCRAWL_STORE is ''"),
+        ("NEWSCRAWL_MIN_TEXT_CHAR", "100", "did you mean NEWSCRAWL_MIN_TEXT_CHARS?"),
+    ],
+)
+def test_a_wrong_setting_is_named_and_nothing_is_begun(name: str, value: str, told: str, tmp_path: Path) -> None:
+    done = newscrawl("crawl", "http://127.0.0.1:1/", cwd=tmp_path, **{name: value})
+    assert (done.code, done.shows_no_traceback()) == (2, True)
+    assert told in done.last_line
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("feed", ["out.foo", "noending", "no/such/folder/out.jsonl"])
+def test_a_feed_that_cannot_be_written_is_told_before_anything_is_fetched(feed: str, tmp_path: Path) -> None:
+    done = newscrawl("crawl", "http://127.0.0.1:1/", "-O", feed, cwd=tmp_path)
+    assert done.code == 2
+    assert f"-O {feed}" in done.last_line
+
+
+def test_a_front_page_in_a_list_is_no_article(tmp_path: Path) -> None:
+    store, listed = str(tmp_path / "bucket"), tmp_path / "urls.txt"
+    with tiny_site({"/": story("herring"), "/news/a-story-of-gravel": story("gravel")}) as site:
+        listed.write_text(f"{site.url}/\n{site.url}/news/a-story-of-gravel\n")
+        newscrawl("crawl", "--urls-file", str(listed), "--to", store)
+    assert report(store)["outcomes"] == {"stored": 1, "not_article": 1}
+
+
+def test_readers_are_told_of_a_wrong_place_or_cursor(tmp_path: Path) -> None:
+    store = str(tmp_path / "bucket")
+    with tiny_site({"/": front(*STORIES), **STORIES}) as site:
+        newscrawl("crawl", site.url, "--to", store)
+    assert "holds no bucket" in newscrawl("read", str(tmp_path)).last_line
+    past = newscrawl("read", store, "--since", "99")
+    assert (past.code, "past the end" in past.last_line) == (2, True)
+    nothing = newscrawl("replay", str(tmp_path), "--to", str(tmp_path / "again"))
+    assert (nothing.code, "keeps no raw pages" in nothing.last_line) == (2, True)
+    assert not (tmp_path / "again").exists()

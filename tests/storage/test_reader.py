@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from newscrawl.reader import next_cursor, read_articles
+from newscrawl.storage.articles import write_schema
 from newscrawl.storage.blobs import StoreError, open_blobs
 from newscrawl.storage.log import publish
 
@@ -66,6 +67,7 @@ def test_a_store_that_cannot_be_read_is_refused_at_the_call(tmp_path: Path) -> N
 
 
 def test_the_reader_imports_no_scrapy_and_a_directory_no_boto3(tmp_path: Path) -> None:
+    write_schema(open_blobs(str(tmp_path)))
     code = (
         "import sys\n"
         "from newscrawl.reader import read_articles\n"
