@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache, lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
+from unicodedata import combining, normalize
 
 from htmldate import find_date
 from lxml.etree import XPath
 
-from newscrawl.extract.tree import text_of, written
+from newscrawl.extract.tree import squeeze, text_of, visible_text, written
 from newscrawl.model import Stamp
 from newscrawl.urls.dates import MONTHS, url_date
 
@@ -43,6 +45,19 @@ _WRITTEN = re.compile(
 )
 DATED = 12
 """Elements called a date that are looked at."""
+_MORE_MONTHS = """
+januari februari maart april mei juni juli augustus september oktober november december
+januari februari mars april maj juni juli augusti september oktober november december
+januar februar marts april maj juni juli august september oktober november desember
+stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia
+ledna února března dubna května června července srpna září října listopadu prosince
+ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık
+января февраля марта апреля мая июня июля августа сентября октября ноября декабря
+січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня
+ιανουαρίου φεβρουαρίου μαρτίου απριλίου μαΐου ιουνίου ιουλίου αυγούστου σεπτεμβρίου οκτωβρίου νοεμβρίου δεκεμβρίου
+يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر
+"""
+"""January to December as texts have them in languages whose URLs name no months: nl sv da pl cs tr ru uk el ar."""
 EARLIEST, LATEST = 1990, 2100
 
 
@@ -116,10 +131,58 @@ def url_stamp(url: str) -> Stamp | None:
     )
 
 
-def guess_stamp(tree: HtmlElement, url: str | None) -> Stamp | None:
-    """htmldate's guess from the page's visible text; costs milliseconds, so the last thing asked."""
+def guess_stamp(tree: HtmlElement) -> Stamp | None:
+    """htmldate's guess, where the page shows that whole day; costs milliseconds, so the last thing asked.
+
+    htmldate fills in what it does not find: of "December 2025" it makes a first of January.
+    """
+    html = written(tree)
     try:
-        day = find_date(written(tree), url=url or None, original_date=True)
+        day = find_date(html, original_date=True)
+        shape = shown_day(date.fromisoformat(day)) if day else None
     except (ValueError, TypeError, OverflowError, RecursionError):
         return None
-    return Stamp(day, "text", day) if day else None
+    if day is None or shape is None:
+        return None
+    for text in (squeeze(" ".join(visible_text(tree))), html):
+        if found := shape.search(_unmarked(text)):
+            return Stamp(day, "text", text[slice(*found.span())])
+    return None
+
+
+def _unmarked(text: str) -> str:
+    """`text` with every letter's accents gone and every place kept."""
+    return text if text.isascii() else "".join(mark if mark.isascii() else _bare(mark) for mark in text)
+
+
+@lru_cache(maxsize=4096)
+def _bare(mark: str) -> str:
+    first, *accents = normalize("NFD", mark)
+    return first if all(map(combining, accents)) else mark  # Hangul comes apart too, but not into accents
+
+
+@cache
+def _months() -> tuple[tuple[str, int], ...]:
+    """(name without accents, month), longest first."""
+    more = [(_unmarked(name), number) for line in _MORE_MONTHS.split("\n") for number, name in enumerate(line.split(), 1)]
+    return tuple(sorted({*MONTHS.items(), *more}, key=lambda pair: (-len(pair[0]), pair)))
+
+
+@lru_cache(maxsize=64)
+def shown_day(day: date) -> re.Pattern[str]:
+    """What finds `day` in a text: its digits in any usual order, or day and year around a month's name.
+
+    >>> bool(shown_day(date(2026, 2, 18)).search("on 18th of February, 2026")), shown_day(date(2026, 2, 18)).search("Feb 2026")
+    (True, None)
+    """
+    d, m, y = rf"(?<!\d)0?{day.day}(?!\d)", rf"(?<!\d)0?{day.month}(?!\d)", rf"(?<!\d){day.year}(?!\d)"
+    names = "|".join(name for name, number in _months() if number == day.month)
+    name = rf"(?<![^\W\d_])(?:{names})(?![^\W\d_])"
+    parts = r"\s?[-/.年월月년]\s?"
+    digits = (
+        rf"{y}{parts}{m}{parts}(?<!\d)0?{day.day}(?:(?!\d)|(?=T\d))",
+        rf"{d}{parts}{m}{parts}{y}",
+        rf"{m}{parts}{d}{parts}{y}",
+    )
+    named = (rf"{d}\D{{1,6}}?{name}\D{{1,6}}?{y}", rf"{name}\W{{1,3}}{d}\D{{1,6}}?{y}", rf"{y}\W{{1,3}}{name}\W{{1,3}}{d}")
+    return re.compile("|".join((*digits, *named, rf"(?<!\d){day:%Y%m%d}(?!\d)")), re.IGNORECASE)

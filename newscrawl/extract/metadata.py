@@ -188,7 +188,7 @@ def _published(tree: HtmlElement, meta: dict[str, list[str]], node: Node, url: s
         or _time_element(tree)
         or url_stamp(url)
         or visible_stamp(tree)
-        or guess_stamp(tree, url)
+        or guess_stamp(tree)
     )
 
 

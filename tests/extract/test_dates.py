@@ -1,0 +1,67 @@
+"""A date is as precise as the page and no more, and `raw` is what the page itself says."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from newscrawl.extract.article import extract_article
+from newscrawl.extract.dates import shown_day
+from newscrawl.model import Page, Stamp
+
+NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
+TELLING = (
+    "The ferry company will lay up its oldest boat this spring, as the slip on the island can no longer take her weight. "
+    "Passengers are to use the smaller boat until the yard has built a new one, the harbour master said."
+)
+
+
+def _published(words: str, html: bool = True) -> Stamp | None:
+    body = f"<html><body><h1>Ferry laid up</h1><p>{TELLING}</p><p>{words}</p></body></html>" if html else f"{TELLING}\n\n{words}"
+    page = Page("https://www.harbour-post.example/ferry", body.encode(), NOW, (("content-type", "text/html"),))
+    return extract_article(page).date_published
+
+
+@pytest.mark.parametrize("html", [True, False])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The plan was first put to the council in December 2025, six months after the collision of June 2025.",
+        "She was built in 2019 and refitted in 2024.",
+        "Of the 18 boats seen in February, 7 were sold before 2026.",
+    ],
+)
+def test_a_month_or_a_year_alone_makes_no_day(words: str, html: bool) -> None:
+    assert _published(words, html) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "raw"),
+    [
+        ("Published on 18 February 2026 by the harbour desk.", "18 February 2026"),
+        ("Printed February 18, 2026.", "February 18, 2026"),
+        ("Publié le 18 février 2026 à Port-au-Lin.", "18 février 2026"),
+        ("입력 2026년 2월 18일", "2026년 2월 18"),
+        ("Posted 2026-02-18.", "2026-02-18"),
+    ],
+)
+def test_a_whole_day_in_the_text_counts_and_is_quoted(words: str, raw: str) -> None:
+    assert _published(words) == Stamp("2026-02-18", "text", raw)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "18.02.2026", "18/2/2026", "2/18/2026", "2026-02-18T10:00", "20260218", "2026年2月18日", "2026년 2월 18일",
+        "18th of February, 2026", "18 de febrero de 2026", "Feb. 18, 2026", "18 februari 2026", "18 lutego 2026", "18 февраля 2026",
+        "18 Subat 2026",
+    ],
+)  # fmt: skip
+def test_a_day_is_known_in_its_notations(text: str) -> None:
+    assert shown_day(date(2026, 2, 18)).search(f"({text})")
+
+
+@pytest.mark.parametrize("text", ["February 2026", "18 boats in 2026", "118 February 2026", "18 February 20261", "8.2.2026"])
+def test_what_only_looks_like_the_day_is_not_it(text: str) -> None:
+    assert shown_day(date(2026, 2, 18)).search(text) is None
