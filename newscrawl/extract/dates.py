@@ -157,8 +157,8 @@ def _unmarked(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _bare(mark: str) -> str:
-    first, *accents = normalize("NFD", mark)
-    return first if all(map(combining, accents)) else mark  # Hangul comes apart too, but not into accents
+    apart = normalize("NFD", mark)
+    return apart[0] if all(map(combining, apart[1:])) else mark  # Hangul comes apart too, but not into accents
 
 
 @cache

@@ -42,7 +42,6 @@ def test_a_month_or_a_year_alone_makes_no_day(words: str, html: bool) -> None:
         ("Published on 18 February 2026 by the harbour desk.", "18 February 2026"),
         ("Printed February 18, 2026.", "February 18, 2026"),
         ("Publié le 18 février 2026 à Port-au-Lin.", "18 février 2026"),
-        ("입력 2026년 2월 18일", "2026년 2월 18"),
         ("Posted 2026-02-18.", "2026-02-18"),
     ],
 )
@@ -54,8 +53,8 @@ def test_a_whole_day_in_the_text_counts_and_is_quoted(words: str, raw: str) -> N
     "text",
     [
         "18.02.2026", "18/2/2026", "2/18/2026", "2026-02-18T10:00", "20260218", "2026年2月18日", "2026년 2월 18일",
-        "18th of February, 2026", "18 de febrero de 2026", "Feb. 18, 2026", "18 februari 2026", "18 lutego 2026", "18 февраля 2026",
-        "18 Subat 2026",
+        "18th of February, 2026", "18 de febrero de 2026", "Feb. 18, 2026", "18 februari 2026", "18 lutego 2026",
+        "18 февраля 2026", "18 Subat 2026",
     ],
 )  # fmt: skip
 def test_a_day_is_known_in_its_notations(text: str) -> None:
