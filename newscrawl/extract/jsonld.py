@@ -83,6 +83,15 @@ def _crumb(item: Node) -> str | None:
     return text_in(item.get("name")) or (text_in(inner.get("name")) if isinstance(inner, dict) else None)
 
 
+def inside(node: Node, *names: str) -> object:
+    """The value below these names, of lists the first; None where a name is missing."""
+    value: object = node
+    for name in names:
+        value = value[0] if isinstance(value, list) and value else value
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
 def text_in(value: object) -> str | None:
     """The first string in a value that may be a string, a list, an object with @value or name, or nonsense."""
     if isinstance(value, str):

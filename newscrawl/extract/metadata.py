@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 from lxml.etree import XPath
 
 from newscrawl.extract.addresses import absolute, image_url, images_of, slugs_of
+from newscrawl.extract.authors import AUTHOR, authors_of
 from newscrawl.extract.dates import guess_stamp, read_stamp, url_stamp, visible_stamp
-from newscrawl.extract.jsonld import article_node, breadcrumbs_of, read_nodes, text_in, texts_in
-from newscrawl.extract.names import MAX_AUTHORS, read_authors
+from newscrawl.extract.jsonld import article_node, breadcrumbs_of, inside, read_nodes, text_in, texts_in
 from newscrawl.extract.titles import pick_title
 from newscrawl.extract.tree import squeeze, text_of
 from newscrawl.model import Author, Evidence, Image, Stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from lxml.html import HtmlElement
 
@@ -27,10 +27,6 @@ if TYPE_CHECKING:
 
 _META = XPath("//meta[@content]")
 _JSONLD = XPath("//script[contains(@type, 'ld+json')]/text()")
-_VISIBLE_AUTHORS = XPath(
-    "//*[@itemprop='author']//*[@itemprop='name'] | //*[@itemprop='author'][not(.//*[@itemprop='name'])] | //a[@rel='author']"
-)
-_BYLINES = XPath("//*[self::a or self::span or self::p or self::div][contains(@class, 'author') or contains(@class, 'byline')]")
 _TIMES = XPath("//time[@datetime]")
 
 PUBLISHED = (
@@ -73,19 +69,6 @@ MODIFIED = (
     "article.updated",
     "revision_date",
 )
-AUTHOR = (
-    "author",
-    "article:author_name",
-    "parsely-author",
-    "sailthru.author",
-    "dc.creator",
-    "dcterms.creator",
-    "byl",
-    "article:author",
-    "og:article:author",
-    "twitter:data1:author",
-    "cxenseparse:author",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +99,7 @@ def read_facts(tree: HtmlElement, url: str) -> Facts:
     meta, nodes = _meta(tree), read_nodes(_JSONLD(tree))
     node = article_node(nodes)
     site_name = _first(meta, "og:site_name", "application-name", "twitter:app:name:iphone") or text_in(
-        _inside(node, "publisher", "name")
+        inside(node, "publisher", "name")
     )
     wordings = _titles(tree, meta, node)
     return Facts(
@@ -126,7 +109,7 @@ def read_facts(tree: HtmlElement, url: str) -> Facts:
         ),
         date_published=_published(tree, meta, node, url),
         date_modified=read_stamp(text_in(node.get("dateModified")), "jsonld") or _stamp_of(meta, MODIFIED),
-        authors=_authors(tree, meta, node, nodes, site_name),
+        authors=authors_of(tree, [value for name in AUTHOR for value in meta.get(name, ())[:10]], nodes, url, site_name),
         canonical=_canonical(tree, meta, url),
         site_name=_squeezed(site_name),
         in_language=_language(tree, meta, node),
@@ -158,14 +141,6 @@ def _first(meta: dict[str, list[str]], *names: str) -> str | None:
 
 def _squeezed(text: str | None) -> str | None:
     return squeeze(text) or None if text else None
-
-
-def _inside(node: Node, *names: str) -> object:
-    value: object = node
-    for name in names:
-        value = value[0] if isinstance(value, list) and value else value
-        value = value.get(name) if isinstance(value, dict) else None
-    return value
 
 
 def _titles(tree: HtmlElement, meta: dict[str, list[str]], node: Node) -> list[tuple[str, str]]:
@@ -204,43 +179,6 @@ def _time_element(tree: HtmlElement) -> Stamp | None:
     stamps = [stamp for time in told or times if (stamp := read_stamp(time.get("datetime"), "meta"))]
     days = {stamp.value[:10] for stamp in stamps}
     return stamps[0] if stamps and (told or len(days) == 1) else None
-
-
-def _authors(
-    tree: HtmlElement, meta: dict[str, list[str]], node: Node, nodes: list[Node], site: str | None
-) -> tuple[Author, ...]:
-    told = read_authors(_named(node.get("author") or node.get("creator"), nodes))
-    if told and not _is_site(told, node, site):
-        return told
-    return (
-        read_authors((value, None) for name in AUTHOR for value in meta.get(name, ())[:10] if value != site)
-        or read_authors((text_of(element), element.get("href")) for element in _VISIBLE_AUTHORS(tree)[:10])
-        or told
-        or read_authors((text, None) for element in _BYLINES(tree)[:1] if 3 < len(text := text_of(element)) < 100)
-    )
-
-
-def _is_site(authors: tuple[Author, ...], node: Node, site: str | None) -> bool:
-    """Whether the only author is the publisher: then a `<meta>` may know the person."""
-    publisher = text_in(_inside(node, "publisher", "name"))
-    return len(authors) == 1 and authors[0].name in (site, publisher)
-
-
-def _named(value: object, nodes: list[Node]) -> Iterator[tuple[str, str | None]]:
-    """(name, url) of a value of `author`: a name, a person, a reference to one by @id, or a list of these."""
-    for author in value[:MAX_AUTHORS] if isinstance(value, list) else [value]:
-        if isinstance(author, dict):
-            person = author if author.get("name") else _node_of(author.get("@id"), nodes)
-            names, url = person.get("name"), person.get("url")
-            for name in names if isinstance(names, list) else [names]:
-                if isinstance(name, str):
-                    yield unescape(name), url if isinstance(url, str) and url.startswith("http") else None
-        elif isinstance(author, str):
-            yield unescape(author), None
-
-
-def _node_of(identity: object, nodes: list[Node]) -> Node:
-    return next((node for node in nodes if identity and node.get("@id") == identity and node.get("name")), {})
 
 
 def _canonical(tree: HtmlElement, meta: dict[str, list[str]], url: str) -> str | None:
