@@ -8,8 +8,8 @@ from urllib.parse import unquote, urljoin
 
 from lxml.etree import XPath
 
+from newscrawl.extract.captions import caption_of
 from newscrawl.extract.jsonld import text_in
-from newscrawl.extract.tree import squeeze, text_of
 from newscrawl.model import Image
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def image_url(value: object) -> str | None:
 
 
 def images_of(tree: HtmlElement, url: str) -> tuple[Image, ...]:
-    """Images of figures that have a caption, or stand in an article; the credit apart where it has its own element."""
+    """Images of figures that have a caption, or stand in an article; their credits apart."""
     found: dict[str, Image] = {}
     for figure in tree.iter("figure"):
         pictures = figure.xpath(".//img")
@@ -44,20 +44,8 @@ def images_of(tree: HtmlElement, url: str) -> tuple[Image, ...]:
             url, next((p.get("src") or p.get("data-src") for p in pictures if (p.get("src") or p.get("data-src"))), None)
         )
         if address and len(found) < MAX_IMAGES:
-            found.setdefault(address, Image(address, *_caption(figure)))
+            found.setdefault(address, Image(address, *caption_of(figure)))
     return tuple(found.values())
-
-
-def _caption(figure: HtmlElement) -> tuple[str | None, str | None]:
-    captions = figure.xpath(".//figcaption")
-    if not captions:
-        return None, None
-    marked = captions[0].xpath(".//*[contains(@class, 'credit') or contains(@class, 'copyright') or self::cite or self::small]")
-    credit = text_of(marked[0]) if marked else None
-    caption = text_of(captions[0])
-    if credit:
-        caption = squeeze(caption.replace(credit, ""))
-    return caption or None, credit or None
 
 
 def slugs_of(tree: HtmlElement, url: str) -> frozenset[str]:
