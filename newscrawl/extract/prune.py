@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from lxml.etree import Comment, XPath, strip_elements
 
-from newscrawl.extract.tree import squeeze
+from newscrawl.extract.apart import apart_of
 from newscrawl.model import Removal
 
 if TYPE_CHECKING:
@@ -65,19 +65,19 @@ def prune(tree: HtmlElement) -> tuple[Removal, ...]:
     hidden, refused = set(_HIDDEN(tree)), set[str]()
     while more := _holding_the_story(found := _candidates(tree, hidden, refused), whole, paragraphs):
         refused |= more
-    removed = [Removal(rule, text[:KEPT_SAMPLE]) for _, rule, element in found if (text := squeeze(_TEXT(element)))]
+    removed = [Removal(rule, text[:KEPT_SAMPLE]) for _, rule, element in found if (text := apart_of(element))]
     for _, _, element in found:
         drop(element)
     return tuple(removed)
 
 
 def _candidates(tree: HtmlElement, hidden: set[HtmlElement], refused: set[str]) -> list[Candidate]:
-    """The outermost elements that a rule names."""
+    """The outermost elements that a rule names; of a header with headline and byline in it only its parts."""
     found, waiting = [], [tree]
     while waiting:
         element = waiting.pop()
         named = ("hidden", "hidden") if element in hidden else _named(element)
-        if named is None or named[0] in refused:
+        if named is None or named[0] in refused or (named[1] == "byline" and element.find(".//h1") is not None):
             waiting.extend(reversed(element))
         else:
             found.append((*named, element))

@@ -198,7 +198,23 @@ def test_images_have_caption_and_credit_and_captions_are_no_body() -> None:
 
 def test_what_pruning_takes_is_told() -> None:
     article = _page(body=BODY + '<div class="related-posts"><h3>More</h3><a href=/x>Ten mills to see</a></div>')
-    assert ("related", "MoreTen mills to see") in [(removal.rule, removal.text) for removal in article.cleaning]
+    assert ("related", "More Ten mills to see") in [(removal.rule, removal.text) for removal in article.cleaning]
+
+
+def test_samples_keep_the_words_of_separate_elements_apart() -> None:
+    article = _page(body="<nav><a href=/t>Town</a><a href=/b>Busi<b>ness</b></a><ul><li>Sea</li><li>Sky</li></ul></nav>" + BODY)
+    assert ("nav", "Town Business Sea Sky") in [(removal.rule, removal.text) for removal in article.cleaning]
+
+
+def test_of_a_header_with_the_headline_in_it_only_the_byline_goes_as_byline() -> None:
+    standfirst = "A family of bakers takes over the last mill of the valley, and means to use it."
+    byline = "<p class=byline>By Ann Lee <time>18 February 2026</time></p>"
+    header = f"<header class=entry-header><h1>Mill sold</h1><p class=standfirst>{standfirst}</p>{byline}</header>"
+    html = f"<html><body><article>{header}<div class=entry-content>{BODY}</div></article></body></html>"
+    article = extract_article(Page(URL, html.encode(), NOW))
+    assert [removal.text for removal in article.cleaning if removal.rule == "byline"] == ["By Ann Lee 18 February 2026"]
+    assert article.standfirst == standfirst
+    assert [block.text for block in article.blocks if block.text != "Mill sold"] == [standfirst, *PARAGRAPHS]
 
 
 def test_a_name_cannot_condemn_the_story() -> None:
