@@ -49,7 +49,7 @@ def caption_of(figure: HtmlElement) -> tuple[str | None, str | None]:
     if marked is None:
         return _parted(caption)
     rest, labelled = _parted(_flat(caption.replace(marked, EDGE)) or "")
-    return rest, _flat(_START.sub("", _flat(marked) or "")) or labelled
+    return rest, _tidy(_START.sub("", _flat(marked) or "")) or labelled
 
 
 def _parted(text: str) -> tuple[str | None, str | None]:
@@ -57,11 +57,19 @@ def _parted(text: str) -> tuple[str | None, str | None]:
     found = _LABELLED.search(text)
     if found is None or len(found["credit"]) > MAX_CREDIT:
         return _flat(text), None
-    return _flat(text[: found.start()]), _flat(found["credit"])
+    return _flat(text[: found.start()]), _tidy(found["credit"])
 
 
 def _flat(text: str) -> str | None:
     return squeeze(text.replace(EDGE, "")).strip(" |") or None
+
+
+def _tidy(text: str) -> str | None:
+    """A credit without the bracket that its label stood in."""
+    text = (_flat(text) or "").rstrip(" ;,")
+    if text.startswith("(") and text.endswith(")") and text.count("(") == 1:
+        return text[1:-1] or None
+    return (text.rstrip(")") if text.count(")") > text.count("(") else text) or None
 
 
 def _is_credit(element: HtmlElement) -> bool:

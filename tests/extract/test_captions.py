@@ -31,6 +31,8 @@ def _caption(inside: str, beside: str = "") -> tuple[str | None, str | None]:
         ('<span class="image-credit">Ann Lee</span>', "Ann Lee"),
         ('<span class="imageCredit"><b>Photo:</b> Ann Lee</span>', "Ann Lee"),
         ('<div class="source">Source: Courier</div>', "Courier"),
+        ("<cite>(Photo: Ann Lee)</cite>", "Ann Lee"),
+        ('<span class="credit">(Courier)</span>', "Courier"),
         ("<small>Courier</small>", "Courier"),
     ],
 )
