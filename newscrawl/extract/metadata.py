@@ -11,6 +11,7 @@ from lxml.etree import XPath
 
 from newscrawl.extract.addresses import absolute, image_url, images_of, slugs_of
 from newscrawl.extract.authors import AUTHOR, authors_of
+from newscrawl.extract.crumbs import visible_crumbs
 from newscrawl.extract.dates import guess_stamp, read_stamp, url_stamp, visible_stamp
 from newscrawl.extract.jsonld import article_node, breadcrumbs_of, inside, read_nodes, text_in, texts_in
 from newscrawl.extract.titles import pick_title
@@ -115,7 +116,7 @@ def read_facts(tree: HtmlElement, url: str) -> Facts:
         in_language=_language(tree, meta, node),
         article_section=_squeezed(_first(meta, "article:section", "og:article:section") or text_in(node.get("articleSection"))),
         keywords=_keywords(meta, node),
-        breadcrumbs=tuple(squeeze(name) for name in breadcrumbs_of(nodes)),
+        breadcrumbs=tuple(squeeze(unescape(name)) for name in breadcrumbs_of(nodes)) or visible_crumbs(tree),
         main_image=absolute(
             url, _first(meta, "og:image", "og:image:url", "twitter:image", "twitter:image:src") or image_url(node.get("image"))
         ),
