@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from typing import TYPE_CHECKING
 
@@ -24,9 +25,9 @@ def test_it_tells_what_names_articles_shows_samples_and_ends_with_a_site_table(t
     assert done.code == 0, done.err
     lines = [line.split() for line in done.out.splitlines()]
     assert ["robots.txt", "names", "1", "sitemap"] in lines
-    assert ["feed", "10", "30", "min", "ago", "/feed/"] in lines
+    assert re.search(r"^ *feed +10 +\d+ (min|h) ago +/feed/", done.out, re.MULTILINE), done.out
     assert next(line for line in lines if "/wp-sitemap-posts-post-1.xml" in line)[:2] == ["sitemap", "24"]
-    assert ["newest", "article", "30", "min", "ago"] in lines
+    assert re.search(r"newest article +\d+ (min|h) ago", done.out), done.out
     assert sum("324" in line for line in lines) == 5
     site = tomllib.loads(done.out[done.out.index("[[site]]") :])["site"]
     assert site == [{"url": server.url, "name": f"127.0.0.1-{server.port}", "every": "6h"}]
