@@ -41,6 +41,9 @@ class Config(BaseSettings):
     """Database URL of the state, sqlite:///FILE or postgresql://…; by default a SQLite file beside the bucket directory, or
     in the user's state folder for S3."""
 
+    sites: str = "sites.toml"
+    """File with what is known of single sites; by default that of the working directory, where there is one."""
+
     contact: str | None = None
     """E-mail or URL of whoever runs the crawl; named in the User-Agent."""
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import click
 
 from newscrawl.config import Config, ConfigError
+from newscrawl.sites import sites_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,7 +81,7 @@ def _settings(pairs: Iterable[str], store: str | None, feed: str | None) -> dict
         given["NEWSCRAWL_STORE"] = store
     if feed:
         given["FEEDS"] = {feed: {"format": _feed_format(feed), "overwrite": True}}
-    Config.read(given)  # a wrong value is told before anything is opened
+    sites_of(Config.read(given))  # what is wrong in settings or sites.toml is told before anything is opened
     return given
 
 

@@ -13,7 +13,7 @@ from newscrawl.model import Lead, LeadKind, Outcome
 from newscrawl.urls import Verdict, canonicalize, classify, lead_key, site_of, url_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 UNDATED_HOURS = {LeadKind.GIVEN: 0, LeadKind.SECTION: 48, LeadKind.LINK: 96, LeadKind.FEED: 24, LeadKind.SITEMAP: 24 * 365}
 """How old a lead without a date is taken to be, in hours: a home page shows news, a sitemap may list anything."""
@@ -31,10 +31,13 @@ class Taken:
 class Leads:
     """Remembers every lead by its identity, 8 bytes of hash each; `now` and `since` are aware."""
 
-    def __init__(self, seeds: Iterable[str], *, now: datetime, since: datetime | None) -> None:
+    def __init__(
+        self, seeds: Iterable[str], *, now: datetime, since: datetime | None, classify: Callable[[str], Verdict] = classify
+    ) -> None:
         self._sites = {site_of(seed) for seed in seeds}
         self._now = now
         self._since = since
+        self._classify = classify
         self._seen: set[int] = set()
         self._settled: list[Settled] = []
 
@@ -95,13 +98,12 @@ class Leads:
     def _ending(self, lead: Lead, *, above_others: bool) -> tuple[Outcome, str] | None:
         if not self.is_ours(lead.url):
             return Outcome.OFFSITE, f"{site_of(lead.url)} is not the site of this crawl"
-        reason = None if lead.kind == LeadKind.GIVEN else _refusal(lead, above_others=above_others)
+        reason = None if lead.kind == LeadKind.GIVEN else _refusal(lead, self._classify(lead.url), above_others=above_others)
         return (Outcome.FILTERED, reason) if reason else None
 
 
-def _refusal(lead: Lead, *, above_others: bool) -> str | None:
+def _refusal(lead: Lead, verdict: Verdict, *, above_others: bool) -> str | None:
     """Why a lead is no article by its URL. Where that leaves doubt, who lists it is believed before the shape of its words."""
-    verdict = classify(lead.url)
     if verdict.sure:
         return None if verdict.kind == "article" else f"{verdict.kind}: {verdict.because}"
     if above_others:

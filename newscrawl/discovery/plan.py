@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime, timedelta
 
+    from newscrawl.urls import Verdict
+
 __all__ = ["Ask", "AskKind", "Plan", "Settled", "Step"]
 
 MAX_INDEX_DEPTH = 10
@@ -60,11 +62,13 @@ class Plan:
         max_sections: int = 200,
         max_pagination: int = 20,
         are_known: Callable[[Sequence[Lead]], bool] = lambda _: False,
+        classify: Callable[[str], Verdict] = classify,
     ) -> None:
         self._seeds = [_seed(seed) for seed in seeds]
         self._now, self._since = now, since
         self._only_gaps = sections == "gaps" or since is not None
-        self._leads = Leads(self._seeds, now=now, since=since)
+        self._classify = classify
+        self._leads = Leads(self._seeds, now=now, since=since, classify=classify)
         self._agenda = Agenda({"article": max_leads, "sitemap": max_sitemaps, "feed": max_feeds, "section": max_sections})
         self._traps = Traps(max_pagination)
         self._origins = {key: Origin(key, key) for key in map(origin_of, self._seeds)}
@@ -106,7 +110,7 @@ class Plan:
     def links_of_article(self, ask: Ask, url: str, content_type: str, body: bytes) -> Step:
         """Take the links of a fetched article to further ones, where no sitemap lists them all; a spider may do without."""
         if not self._origins[ask.origin].reaches(self._since):
-            articles, _ = section_links(parse_links(body, url, content_type).links, url, self._leads.is_ours)
+            articles, _ = self._section_links(parse_links(body, url, content_type), url)
             for lead in articles:
                 self._linked(replace(lead, kind=LeadKind.LINK), ask)
         return self._step()
@@ -122,7 +126,7 @@ class Plan:
 
     def _ask_seed(self, seed: str, origin: Origin) -> None:
         """A seed that is an article is asked for as one, and the home page beside it; any other is read as a section."""
-        is_article = classify(seed).kind == "article"
+        is_article = self._classify(seed).kind == "article"
         if is_article:
             self._lead(Lead(seed, LeadKind.GIVEN), origin.key)
         self._ask(Ask(origin.base + "/" if is_article else seed, "section", origin=origin.key))
@@ -136,7 +140,7 @@ class Plan:
                     self._ref(ask, found)
                     continue
                 tree.add(found.url)
-                if classify(found.url).sure:
+                if self._classify(found.url).sure:
                     self._named(found, ask)
                 else:
                     doubtful.append(found)
@@ -189,8 +193,11 @@ class Plan:
             origin.base = origin_of(url)
             self._ask(Ask(f"{origin.base}/robots.txt", "robots", origin=origin.key))
 
+    def _section_links(self, page: PageLinks, url: str) -> tuple[list[Lead], list[str]]:
+        return section_links(page.links, url, self._leads.is_ours, self._classify)
+
     def _walk(self, ask: Ask, url: str, page: PageLinks) -> None:
-        articles, found = section_links(page.links, url, self._leads.is_ours)
+        articles, found = self._section_links(page, url)
         walk = self._origins[ask.origin].walk
         new = any(not self._leads.knows(lead.url) for lead in articles)
         repeats = page_of(url)[1] > 1 and ((walk == "main" and not new) or self._are_known(articles))
@@ -237,7 +244,7 @@ class Plan:
         return self._step()
 
     def _walk_seeds(self, origin: Origin) -> None:
-        linked = [lead for _, url, page in origin.pages for lead in section_links(page.links, url, self._leads.is_ours)[0]]
+        linked = [lead for _, url, page in origin.pages for lead in self._section_links(page, url)[0]]
         whole = origin.reaches(self._since) and all(self._leads.knows(lead.url) for lead in linked)
         origin.walk = "none" if whole and self._only_gaps else "main" if whole else "all"
         for ask, url, page in origin.pages:

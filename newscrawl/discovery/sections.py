@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from newscrawl.discovery.links import Link
+    from newscrawl.urls import Verdict
 
 MENU_WORDS = 4
 """A link in a menu whose text has at most so many words may name a section that looks like a headline."""
@@ -26,7 +27,9 @@ HEADLINE_WORDS = 5
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{2}")
 
 
-def section_links(links: Sequence[Link], url: str, is_ours: Callable[[str], bool]) -> tuple[list[Lead], list[str]]:
+def section_links(
+    links: Sequence[Link], url: str, is_ours: Callable[[str], bool], classify: Callable[[str], Verdict] = classify
+) -> tuple[list[Lead], list[str]]:
     """The articles that `links` of the page `url` name, as leads, and its sections without further pages of lists.
 
     Links of other sites and to the page itself are passed over. Where a URL leaves doubt, the place of the link, its text and
@@ -37,7 +40,7 @@ def section_links(links: Sequence[Link], url: str, is_ours: Callable[[str], bool
     tree = Tree()
     for link in ours:
         tree.add(link.url)
-    kinds = [(link, _kind(link, tree)) for link in ours]
+    kinds = [(link, _kind(link, tree, classify(link.url))) for link in ours]
     articles = [Lead(link.url, LeadKind.SECTION, url, title=link.text or None) for link, kind in kinds if kind == "article"]
     return articles, [link.url for link, kind in kinds if kind == "section" and page_of(link.url)[0] != page_of(url)[0]]
 
@@ -49,8 +52,7 @@ def _spelled(url: str) -> str:
         return ""
 
 
-def _kind(link: Link, tree: Tree) -> str:
-    verdict = classify(link.url)
+def _kind(link: Link, tree: Tree, verdict: Verdict) -> str:
     if verdict.kind == "article" and link.in_nav and _is_menu_entry(link, sure=verdict.sure) and not url_date(link.url):
         return "section"
     if verdict.sure or verdict.kind not in ("article", "section"):

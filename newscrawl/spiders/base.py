@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 from scrapy import Request, Spider, signals
 from scrapy.exceptions import CloseSpider
 
-from newscrawl.config import UserError
+from newscrawl.config import Config, UserError
 from newscrawl.crawl.rights import RIGHTS
 from newscrawl.crawl.run import begin
 from newscrawl.model import Lead, Outcome, Page
+from newscrawl.sites import Site, sites_of
 from newscrawl.spiders import endings
 from newscrawl.spiders.arguments import read_limit, read_since
 from newscrawl.spiders.frontier import Frontier
@@ -43,6 +44,7 @@ class NewsSpider(Spider):
     """Takes asks from a frontier, hands pages to the pipelines, and sees that each lead gets its outcome."""
 
     desk: Desk
+    sites: tuple[Site, ...]
 
     def __init__(self, *, since: str | None = None, limit: str | int | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -55,6 +57,7 @@ class NewsSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         try:
             spider = super().from_crawler(crawler, *args, **kwargs)
+            spider.sites = sites_of(Config.read(crawler.settings))
             spider.desk = begin(crawler, seeds=spider.seeds(), since=spider.since, limit=spider.frontier.limit)
         except UserError as error:  # under `scrapy crawl`; newscrawl's own command has looked before
             logger.error("%s", error)

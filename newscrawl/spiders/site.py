@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.config import ConfigError
 from newscrawl.discovery.plan import Plan, Step
+from newscrawl.sites import classifier
 from newscrawl.spiders.base import NewsSpider
 from newscrawl.spiders.documents import KEPT_DAYS, answer_of, as_read, conditions, is_missing
 from newscrawl.spiders.feedtext import stand_in
@@ -50,7 +51,8 @@ class SiteSpider(NewsSpider):
 
     async def begin(self) -> None:
         known = await self.at_desk(self.desk.crawled_before)
-        self.plan = self.make_plan(sections="gaps", are_known=self.are_known) if known else self.make_plan()
+        options: dict[str, Any] = {"sections": "gaps", "are_known": self.are_known} if known else {}
+        self.plan = self.make_plan(classify=classifier(self.sites, self.urls), **options)
         await self.at_desk(self.desk.state.forget_documents, self.now - timedelta(days=KEPT_DAYS))
         await self.take_step(self.plan.start())
 
