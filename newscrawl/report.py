@@ -10,7 +10,7 @@ from newscrawl.model import Lead, LeadKind, Outcome
 from newscrawl.urls import lead_key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import datetime
 
 KEPT = frozenset({Outcome.STORED, Outcome.UPDATED, Outcome.UNCHANGED, Outcome.KNOWN, Outcome.DUPLICATE})
@@ -205,8 +205,3 @@ def _row(ending: Ending) -> dict[str, str]:
 def iso(moment: datetime | None) -> str | None:
     """ISO 8601 with a Z, of an aware UTC time."""
     return moment.isoformat().replace("+00:00", "Z") if moment else None
-
-
-def why(endings: Sequence[Ending], most: int = 3) -> list[tuple[str, int]]:
-    """The commonest details of one outcome, for the summary table."""
-    return Counter(ending.detail for ending in endings if ending.detail).most_common(most)

@@ -12,6 +12,7 @@ import click
 
 from newscrawl.config import Config, ConfigError
 from newscrawl.sites import sites_of
+from newscrawl.urls.hosts import is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -105,11 +106,6 @@ def site_address(url: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ConfigError(f"{url} is not the address of a site: give one such as https://news.example/")
     return named
-
-
-def is_loopback(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    return host in {"localhost", "::1"} or host.startswith("127.") or host.endswith(".localhost")
 
 
 def _demo_site() -> Any:

@@ -13,8 +13,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from newscrawl.cli.crawl import NO_DELAYS, is_loopback, site_address
+from newscrawl.cli.crawl import NO_DELAYS, site_address
 from newscrawl.discovery.origin import origin_of
+from newscrawl.urls.hosts import is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import logging
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final, Self
-from urllib.parse import urlsplit
 
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
 
 from newscrawl.config import Config
 from newscrawl.settings import user_agent
+from newscrawl.urls.hosts import is_loopback
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -48,12 +47,3 @@ class ContactExtension:
         if not is_loopback(request.url):
             self.signals.disconnect(self.reached, signals.request_reached_downloader)
             logger.warning("%s", ASKED)
-
-
-def is_loopback(url: str) -> bool:
-    """Whether the host of `url` is this machine."""
-    host = urlsplit(url).hostname or ""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")

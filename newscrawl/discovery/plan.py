@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from newscrawl.config import ConfigError
@@ -106,14 +105,6 @@ class Plan:
         elif not ask.guess and (ask.kind != "section" or ask.depth == 0):
             self._agenda.problems.append(f"The {NAMES.get(ask.kind, ask.kind)} {ask.url} could not be read: {reason}.")
         return self._answered(ask)
-
-    def links_of_article(self, ask: Ask, url: str, content_type: str, body: bytes) -> Step:
-        """Take the links of a fetched article to further ones, where no sitemap lists them all; a spider may do without."""
-        if not self._origins[ask.origin].reaches(self._since):
-            articles, _ = self._section_links(parse_links(body, url, content_type), url)
-            for lead in articles:
-                self._linked(replace(lead, kind=LeadKind.LINK), ask)
-        return self._step()
 
     def _robots(self, ask: Ask, named: list[str]) -> None:
         origin = self._origins[ask.origin]

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newscrawl.crawl.contact import ASKED, is_loopback
+from newscrawl.crawl.contact import ASKED
+from newscrawl.urls.hosts import is_loopback
 from newscrawl.version import __version__
 from tests.command import newscrawl
 from tests.tiny import story, tiny_site

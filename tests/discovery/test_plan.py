@@ -183,21 +183,6 @@ def test_the_full_text_of_a_feed_goes_along_with_its_article() -> None:
     assert crawl({"/": page(head=FEED_LINK), "/feed/": feed}).articles[0].text == "<p>All of it.</p>"
 
 
-def test_links_of_articles_lead_on_where_no_sitemap_lists_everything() -> None:
-    world = {
-        "/": page("/2026/02/19/a/"),
-        "/2026/02/19/a/": page("/2026/02/01/hidden/"),
-        "/2026/02/01/hidden/": page("/2026/02/19/a/"),
-    }
-    assert crawl(world).paths == ["/2026/02/19/a/"]
-    found = crawl(world, follow=True)
-    assert [(ask.url.removeprefix(HOST), ask.lead and ask.lead.kind) for ask in found.articles] == [
-        ("/2026/02/19/a/", LeadKind.SECTION),
-        ("/2026/02/01/hidden/", LeadKind.LINK),
-    ]
-    assert "/2026/02/01/hidden/" not in crawl(world | {"/sitemap.xml": sitemap("/2026/02/19/a/")}, follow=True).paths
-
-
 def test_two_seeds_of_one_crawl_keep_to_themselves() -> None:
     world = {
         "/": page("/2026/02/19/a/"),
