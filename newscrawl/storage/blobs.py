@@ -11,6 +11,7 @@ from newscrawl.config import ConfigError, UserError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
     from pathlib import Path
 
 BYTES = "application/octet-stream"
@@ -68,6 +69,15 @@ class Blobs(Protocol):
 
     def get(self, key: str) -> bytes:
         """The object's bytes; raises NoSuchBlob."""
+
+    def read(self, key: str) -> tuple[bytes, str]:
+        """The object's bytes, and the version that `replace` asks for; raises NoSuchBlob."""
+
+    def replace(self, key: str, data: bytes, version: str, content_type: str = BYTES) -> bool:
+        """`put`, if the object is still of `version`; False where it has changed or is gone."""
+
+    def clock(self) -> datetime:
+        """What the store takes for the present time, aware."""
 
     def list(self, prefix: str, after: str = "") -> Iterator[str]:
         """Keys that start with `prefix` and are greater than `after`, in the order of their code points.

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import fcntl
+import hashlib
 import os
 import shutil
+import tempfile
 import uuid
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -69,6 +73,27 @@ class LocalBlobs:
             except (FileNotFoundError, IsADirectoryError):
                 raise NoSuchBlob(key) from None
 
+    def read(self, key: str) -> tuple[bytes, str]:
+        data = self.get(key)
+        return data, hashlib.sha256(data).hexdigest()
+
+    def replace(self, key: str, data: bytes, version: str, content_type: str = BYTES) -> bool:  # noqa: ARG002 - as above
+        folder = self._path(key).parent
+        with self._failures(), _locked(folder):
+            try:
+                current = self.read(key)[1]
+            except NoSuchBlob:
+                return False
+            if current == version:
+                self._put(key, BytesIO(data))
+            return current == version
+
+    def clock(self) -> datetime:
+        with self._failures():
+            self._root.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=self._root, prefix=UNFINISHED) as file:  # a network disk has its server's time
+                return datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime, UTC)
+
     def list(self, prefix: str, after: str = "") -> Iterator[str]:
         if not self._root.exists():
             what = "does not exist: check its name, or crawl into it first"
@@ -116,6 +141,18 @@ def file_failures(place: str) -> Iterator[None]:
     except OSError as error:
         what, is_configuration = FAILURES.get(error.errno or 0, (error.strerror or str(error), False))
         raise StoreError(f"{place} fails: {what}", is_configuration=is_configuration) from error
+
+
+@contextlib.contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """One process at a time in `folder`; the lock goes with the process."""
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _linked(unfinished: Path, path: Path) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 import boto3.session
@@ -23,6 +24,7 @@ from newscrawl.storage.blobs import BYTES, NoSuchBlob, StoreError, UnreachableEr
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
     from pathlib import Path
 
 CONFLICTS = 8
@@ -106,14 +108,34 @@ class S3Blobs:
         return True
 
     def get(self, key: str) -> bytes:
+        return self.read(key)[0]
+
+    def read(self, key: str) -> tuple[bytes, str]:
         target = self._object(key)
         with self._failures():
             try:
-                return bytes(self._client.get_object(**target)["Body"].read())
+                found = self._client.get_object(**target)
+                return bytes(found["Body"].read()), str(found["ETag"])
             except ClientError as error:
                 if _code(error) in MISSING:
                     raise NoSuchBlob(key) from None
                 raise
+
+    def replace(self, key: str, data: bytes, version: str, content_type: str = BYTES) -> bool:
+        target = self._object(key)
+        with self._failures():
+            try:
+                self._client.put_object(Body=data, ContentType=content_type, IfMatch=version, **target)
+            except ClientError as error:
+                if _code(error) in EXISTS | CONFLICT | MISSING:
+                    return False
+                raise
+        return True
+
+    def clock(self) -> datetime:
+        with self._failures():
+            answer = self._client.list_objects_v2(Bucket=self._bucket, Prefix=self._root, MaxKeys=1)
+        return parsedate_to_datetime(answer["ResponseMetadata"]["HTTPHeaders"]["date"])
 
     def list(self, prefix: str, after: str = "") -> Iterator[str]:
         pages = self._client.get_paginator("list_objects_v2")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -55,6 +56,36 @@ def test_of_eight_that_create_a_key_one_wins_and_its_bytes_stay(blobs: Blobs) ->
             won = list(threads.map(lambda n, key=key: blobs.create(key, str(n).encode() * 1000), range(8)))
             assert won.count(True) == 1
             assert blobs.get(key) == str(won.index(True)).encode() * 1000
+
+
+def test_an_object_is_replaced_only_while_it_is_what_was_read(blobs: Blobs) -> None:
+    blobs.put("log/1", b"first")
+    data, version = blobs.read("log/1")
+    assert data == b"first"
+    assert blobs.replace("log/1", b"second", version)
+    assert not blobs.replace("log/1", b"third", version)
+    assert blobs.get("log/1") == b"second"
+    assert not blobs.replace("log/2", b"none", version)
+    assert list(blobs.list("log/")) == ["log/1"]
+
+
+def test_of_eight_that_replace_an_object_none_undoes_another(blobs: Blobs) -> None:
+    blobs.put("log/1", b"")
+
+    def add(number: int) -> None:
+        while True:
+            data, version = blobs.read("log/1")
+            if blobs.replace("log/1", data + bytes([number]), version):
+                return
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(add, range(8)))
+    assert sorted(blobs.get("log/1")) == list(range(8))
+
+
+def test_the_store_tells_its_time(blobs: Blobs) -> None:
+    assert abs((blobs.clock() - datetime.now(UTC)).total_seconds()) < 5
+    assert list(blobs.list("")) == []
 
 
 def test_a_deleted_object_is_gone_and_may_be_deleted_again(blobs: Blobs) -> None:
