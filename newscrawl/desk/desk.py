@@ -2,91 +2,65 @@
 
 from __future__ import annotations
 
-import threading
-from contextlib import suppress
-from dataclasses import replace
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Literal
 
-from newscrawl.dedup import Admission, Candidate, admit, fingerprint, similarity
+from newscrawl.dedup import Admission, Candidate, admit, content_hash, similarity
 from newscrawl.dedup.naming import named
-from newscrawl.model import Article, Outcome, Page, Rejected
-from newscrawl.report import Ledger, Run, iso
+from newscrawl.desk.records import addresses, candidate_of, changes, published
+from newscrawl.desk.resources import Resources, noting_failure
+from newscrawl.model import Article, Outcome, Rejected
 from newscrawl.state import StateError
 from newscrawl.state.rows import instant
-from newscrawl.storage.articles import dump, to_json
-from newscrawl.storage.blobs import JSON, StoreError
+from newscrawl.storage.articles import dump, read_record, to_json
+from newscrawl.storage.blobs import JSON
 from newscrawl.storage.keys import article_key
-from newscrawl.storage.log import publish, read_log
 from newscrawl.urls.canonical import lead_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterator
 
     from newscrawl.config import Config
+    from newscrawl.desk.records import Record
     from newscrawl.model import Lead
-    from newscrawl.state import Door, Seen, State
+    from newscrawl.report import Run
+    from newscrawl.state import Door, Row, State
     from newscrawl.storage.blobs import Blobs
     from newscrawl.storage.pages import PageArchive
-
-P = ParamSpec("P")
-R = TypeVar("R")
 
 WRITTEN = frozenset({Outcome.STORED, Outcome.UPDATED})
 
 
-def _noting_failure(method: Callable[Concatenate[Desk, P], R]) -> Callable[Concatenate[Desk, P], R]:
-    """Keep the first error of bucket or state as the run's failure, and raise it."""
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What an admitted article is to be written as."""
 
-    @wraps(method)
-    def watched(self: Desk, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return method(self, *args, **kwargs)
-        except (StoreError, StateError) as error:
-            self.failure = self.failure or str(error)
-            raise
-
-    return watched
+    admission: Admission
+    known: Row | None
+    """What a revision takes the place of."""
 
 
-class Desk:
-    """One run's resources. Its methods are called from threads: they wait for disks and servers."""
+class Desk(Resources):
+    """A run's resources, and the articles that are written with them."""
 
     def __init__(self, config: Config, run: Run, blobs: Blobs, state: State, archive: PageArchive | None) -> None:
-        self.config = config
-        self.run = run
-        self.blobs = blobs
-        self.state = state
-        self.archive = archive
-        self.ledger = Ledger()
-        self.failure: str | None = None
-        """Why bucket or state can no longer be written; the run ends with it."""
-        self.notes: list[str] = []
-        """What was found and put right when the desk was opened, for the user."""
-        self._admitted: dict[str, Admission] = {}
-        self._publishing = threading.Lock()
+        super().__init__(config, run, blobs, state, archive)
+        self._admitted: dict[str, _Place] = {}
 
-    @_noting_failure
-    def keep(self, page: Page) -> Page:
-        """Archive the raw page; the page given back says where."""
-        if self.archive is None:
-            return replace(page, run_id=self.run.id)
-        page = replace(page, run_id=self.run.id)
-        key, offset = self.archive.write(page)
-        return replace(page, raw_key=key, raw_offset=offset)
-
-    @_noting_failure
+    @noting_failure
     def admit(self, article: Article) -> Article:
         """Name the article (id, revision, hash) and claim its place; raises Rejected where it is unchanged or a copy."""
         article = named(replace(article, run_id=self.run.id))
-        candidate = _candidate(article)
+        candidate = candidate_of(article)
         since = datetime.now(UTC) - timedelta(days=self.config.dedup_days)
         with self.state.admitting() as door:
             near = door.near(candidate.bands, since=since, not_id=candidate.id)
+            known = door.by_id(candidate.id)
             admission = admit(
                 candidate,
-                door.by_id(candidate.id),
+                known,
                 door.by_content(candidate.content_hash, not_id=candidate.id),
                 [(row, similarity(candidate.signature, other)) for row, other in near],
                 threshold=self.config.near_duplicate,
@@ -94,7 +68,7 @@ class Desk:
             if admission.outcome in WRITTEN:
                 _claim(door, candidate, admission, article)
         self._refuse(article, admission)
-        self._admitted[admission.id] = admission
+        self._admitted[admission.id] = _Place(admission, known)
         return replace(article, revision=admission.revision)
 
     def _refuse(self, article: Article, admission: Admission) -> None:
@@ -110,69 +84,123 @@ class Desk:
         if not article.url or self.state.seen([lead_key(article.url)]):
             return  # an alias is told once
         self.state.alias(article.url, admission.id)
-        line = self._line("duplicate", article, admission.id)
+        line = self._line("duplicate", admission.id, article.domain)
         self.state.enqueue({**line, "url": article.url, "similarity": admission.similarity})
 
-    def _line(self, op: str, article: Article, id: str) -> dict[str, Any]:  # noqa: A002 - the log's own word
-        return {"op": op, "id": id, "at": iso(datetime.now(UTC)), "run": self.run.id, "site": article.domain}
-
-    @_noting_failure
-    def store(self, article: Article) -> dict[str, Any]:
+    @noting_failure
+    def store(self, article: Article) -> Record:
         """Write an admitted article: object, then state and outbox in one transaction. Gives the stored JSON object."""
+        assert article.id
+        place = self._admitted.pop(article.id)
+        with self._claimed(article.id):
+            record = to_json(article)
+            if place.known:
+                record = _following(place.known, self._record(place.known), record)
+            self._write(article, record, place.admission.first_key, self.run.kind)
+        self._remember(article, place.admission.outcome, article.id)
+        return record
+
+    @noting_failure
+    def revise(self, article: Article, *, cause: Literal["replay", "cleaning"]) -> Record | None:
+        """Write `article`, made again from the same page, as the next revision of the known one of its `id`; gives its object.
+
+        None where consumers would see no difference (for `cause` "cleaning": in the body), and where the known article is
+        unknown, withdrawn, taken down, under way in another run, or from a later page than this one.
+        """
+        assert article.id
+        with self.state.admitting() as door:
+            known = door.by_id(article.id)
+        article = replace(article, content_hash=content_hash(article.headline, article.body), run_id=self.run.id)
+        if not known or known.pending or known.op != "put":
+            return None
+        found = self._record(known)
+        record = to_json(replace(article, revision=known.revision + 1, aliases=_united(found, article)))
+        if not _is_revision(known, found, record, cause) or not self._claim_again(known, article):
+            return None
+        with self._claimed(known.id):
+            record = _following(known, found, record)
+            self._write(replace(article, revision=known.revision + 1), record, known.key, cause)
+        return record
+
+    def _record(self, known: Row) -> Record:
+        """The object of a known article as it stands in the bucket, {} where it is gone.
+
+        It may be a revision ahead of `known`: one whose run died before the state and the log heard of it.
+        """
+        return (known.key and read_record(self.blobs, known.key)) or {}
+
+    def _claim_again(self, known: Row, article: Article) -> bool:
+        """Claim a known article; False where it is no longer as it was known."""
+        candidate = candidate_of(article)
+        with self.state.admitting() as door:
+            if door.by_id(known.id) != known:
+                return False
+            _claim(door, candidate, Admission(Outcome.UPDATED, known.id, known.revision + 1, first_key=known.key), article)
+        return True
+
+    @contextmanager
+    def _claimed(self, article_id: str) -> Iterator[None]:
+        """Gives the claim on the article free again where it cannot be written."""
+        try:
+            yield
+        except BaseException:
+            with suppress(StateError):  # the first error is the one to tell; a claim left over goes with its run
+                self.state.release(article_id, self.run.id)
+            raise
+
+    def _write(self, article: Article, record: Record, first_key: str | None, cause: str) -> None:
         assert article.id
         assert article.revision
         assert article.content_hash
         assert article.fetched_at
-        admission = self._admitted.pop(article.id)
-        key = admission.first_key or article_key(article.domain or "unknown", article.fetched_at, article.id)
-        record = to_json(article)
-        try:
-            self.blobs.put(key, dump(record), JSON)
-            line = {**self._line("put", article, article.id), "revision": article.revision, "key": key, "article": record}
-            urls = _addresses(article)
-            self.state.confirm(article.id, article.revision, article.content_hash, key, line, urls)
-        except BaseException:
-            with suppress(StateError):  # the first error is the one to tell; a claim left over goes with its run
-                self.state.release(article.id, self.run.id)
-            raise
-        self._remember(article, admission.outcome, article.id)
+        key = first_key or article_key(article.domain or "unknown", article.fetched_at, article.id)
+        self.blobs.put(key, dump(record), JSON)
+        line = self._line("put", article.id, article.domain)
+        line |= {"cause": cause, "revision": article.revision, "key": key, "article": record}
+        self.state.confirm(article.id, article.revision, article.content_hash, key, line, addresses(article))
         if self.state.outbox_size() >= self.config.segment_lines:
             self.publish()
-        return record
 
-    @_noting_failure
+    @noting_failure
     def settle(self, lead: Lead, outcome: Outcome, fetched_at: datetime) -> None:
         """Remember how a fetched lead ended without an article, so that later runs know when to ask for it again."""
         self.state.record_seen(lead_key(lead.url), lead.url, outcome, None, fetched_at, lead.published)
 
-    def _remember(self, article: Article, outcome: Outcome, id: str) -> None:  # noqa: A002 - the log's own word
+    def _remember(self, article: Article, outcome: Outcome, article_id: str) -> None:
         assert article.fetched_at
         lead = article.discovered_via
-        for url in dict.fromkeys([*_addresses(article), *([lead.url] if lead else [])]):
-            self.state.record_seen(lead_key(url), url, outcome, id, article.fetched_at, _published(article))
+        for url in dict.fromkeys([*addresses(article), *([lead.url] if lead else [])]):
+            self.state.record_seen(lead_key(url), url, outcome, article_id, article.fetched_at, published(article))
 
-    def seen(self, leads: Iterable[Lead]) -> Mapping[str, Seen]:
-        """What earlier runs remember of these leads, by `lead_key`."""
-        return self.state.seen([lead_key(lead.url) for lead in leads])
 
-    def crawled_before(self) -> bool:
-        """Whether an earlier run of the same seeds, without `since` and `limit`, came to its end."""
-        return self.state.has_whole_run(" ".join(self.run.seeds))
+def _following(known: Row, found: Record, record: Record) -> Record:
+    """`record` with what it takes the place of: the revision that the log knows, and what has changed since.
 
-    @_noting_failure
-    def publish(self) -> None:
-        """Write what waits in the outbox as log segments."""
-        with self._publishing:
-            while batch := self.state.take_batch(self.config.segment_lines):
-                seq = publish(self.blobs, batch.lines, batch=batch.name, start=batch.after_seq)
-                self.catch_up(seq)
+    `changed` is null where the bucket no longer holds that revision.
+    """
+    changed = None
+    if found.get("revision") == known.revision:
+        changed = changes(found, record)
+    elif found.get("contentHash") == record["contentHash"]:
+        changed = found.get("changed")
+    previous = {"revision": known.revision, "contentHash": known.content_hash}
+    return record | {"previous": previous, "changed": changed, "cluster": found.get("cluster")}
 
-    def catch_up(self, through: int | None = None) -> None:
-        """Bring the state up to the log, or to segment `through` of it."""
-        for seq, lines in read_log(self.blobs, self.state.cursor()[0]):
-            self.state.apply(seq, lines, fingerprint=fingerprint)
-            if through is not None and seq >= through:
-                return
+
+def _is_revision(known: Row, found: Record, record: Record, cause: str) -> bool:
+    """Whether `record` tells consumers more than the log does; what is found in the bucket may be ahead of the log."""
+    before, now = instant(found.get("fetchedAt")), instant(record["fetchedAt"])
+    if before and now and before > now:
+        return False
+    if found.get("revision") != known.revision:
+        return True
+    changed = changes(found, record)
+    return bool(changed["body"] if cause == "cleaning" else changed["keys"])
+
+
+def _united(found: Record, article: Article) -> tuple[str, ...]:
+    """Addresses that either names."""
+    return tuple(dict.fromkeys([*found.get("aliases", ()), *article.aliases]))
 
 
 def _claim(door: Door, candidate: Candidate, admission: Admission, article: Article) -> None:
@@ -190,32 +218,4 @@ def _claim(door: Door, candidate: Candidate, admission: Admission, article: Arti
         published=candidate.published,
         signature=candidate.signature,
         bands=candidate.bands,
-    )
-
-
-def _published(article: Article) -> datetime | None:
-    return instant(article.date_published.value) if article.date_published else None
-
-
-def _addresses(article: Article) -> list[str]:
-    named = (article.url, article.canonical_url, article.request_url, *article.aliases)
-    return list(dict.fromkeys(url for url in named if url))
-
-
-def _candidate(article: Article) -> Candidate:
-    assert article.id
-    assert article.run_id
-    assert article.content_hash
-    signature, bands = fingerprint(article.body)
-    return Candidate(
-        id=article.id,
-        run=article.run_id,
-        site=article.domain or "",
-        url=article.url,
-        content_hash=article.content_hash,
-        signature=signature,
-        bands=bands,
-        published=_published(article),
-        headline=article.headline,
-        aliases=article.aliases,
     )

@@ -47,7 +47,10 @@ LISTS = {"aliases": "aliases", "keywords": "keywords", "breadcrumbs": "breadcrum
 
 
 def to_json(article: Article) -> dict[str, Any]:
-    """The object that `article-1.json` describes. `evidence` is not part of it; `cleaning` is summed up by rule."""
+    """The object that `article-1.json` describes. `evidence` is not part of it; `cleaning` is summed up by rule.
+
+    `previous`, `changed` and `cluster` are null: they tell of other revisions and other articles.
+    """
     return {
         "schema": SCHEMA,
         **{key: _present(getattr(article, name)) for key, name in PLAIN.items()},
@@ -59,6 +62,8 @@ def to_json(article: Article) -> dict[str, Any]:
         "articleBody": article.body or None,
         "wordCount": article.word_count,
         "blocks": [_block_to_json(block) for block in article.blocks],
+        "previous": None,
+        "changed": None,
         "cluster": None,
         "rights": _rights_to_json(article.rights),
         "discoveredVia": _lead_to_json(article.discovered_via),
@@ -92,6 +97,15 @@ def dump(obj: Any) -> bytes:
     """Compact JSON in UTF-8 on one line, without a line break; half a surrogate pair, which UTF-8 has no bytes for, is "?"."""
     text = json.dumps(obj, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return text.encode("utf-8", "replace")
+
+
+def read_record(blobs: Blobs, key: str) -> dict[str, Any] | None:
+    """The object under `key`; None where there is none, or it is no article of ours."""
+    try:
+        found = json.loads(blobs.get(key))
+    except (NoSuchBlob, ValueError):
+        return None
+    return found if isinstance(found, dict) and "contentHash" in found else None
 
 
 def schema_bytes() -> bytes:

@@ -1,0 +1,100 @@
+"""What a run writes with: bucket, state, log and archive, and the thread that carries the outbox into the log."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+
+from newscrawl.dedup import fingerprint
+from newscrawl.report import Ledger, Run, iso
+from newscrawl.state import StateError
+from newscrawl.storage.blobs import StoreError
+from newscrawl.storage.log import publish, read_log
+from newscrawl.urls.canonical import lead_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from newscrawl.config import Config
+    from newscrawl.desk.notices import Notifier
+    from newscrawl.model import Lead, Page
+    from newscrawl.state import Seen, State
+    from newscrawl.storage.blobs import Blobs
+    from newscrawl.storage.pages import PageArchive
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Self_ = TypeVar("Self_", bound="Resources")
+
+
+def noting_failure(method: Callable[Concatenate[Self_, P], R]) -> Callable[Concatenate[Self_, P], R]:
+    """Keep the first error of bucket or state as the run's failure, and raise it."""
+
+    @wraps(method)
+    def watched(self: Self_, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return method(self, *args, **kwargs)
+        except (StoreError, StateError) as error:
+            self.failure = self.failure or str(error)
+            raise
+
+    return watched
+
+
+class Resources:
+    """One run's resources. Its methods are called from threads: they wait for disks and servers."""
+
+    def __init__(self, config: Config, run: Run, blobs: Blobs, state: State, archive: PageArchive | None) -> None:
+        self.config = config
+        self.run = run
+        self.blobs = blobs
+        self.state = state
+        self.archive = archive
+        self.ledger = Ledger()
+        self.failure: str | None = None
+        """Why bucket or state can no longer be written; the run ends with it."""
+        self.notes: list[str] = []
+        """What was found and put right when the desk was opened, for the user."""
+        self.notifier: Notifier | None = None
+        self._publishing = threading.Lock()
+
+    @noting_failure
+    def keep(self, page: Page) -> Page:
+        """Archive the raw page; the page given back says where."""
+        page = replace(page, run_id=self.run.id)
+        if self.archive is None:
+            return page
+        key, offset = self.archive.write(page)
+        return replace(page, raw_key=key, raw_offset=offset)
+
+    def seen(self, leads: Iterable[Lead]) -> Mapping[str, Seen]:
+        """What earlier runs remember of these leads, by `lead_key`."""
+        return self.state.seen([lead_key(lead.url) for lead in leads])
+
+    def crawled_before(self) -> bool:
+        """Whether an earlier run of the same seeds, without `since` and `limit`, came to its end."""
+        return self.state.has_whole_run(" ".join(self.run.seeds))
+
+    @noting_failure
+    def publish(self) -> None:
+        """Write what waits in the outbox as log segments."""
+        with self._publishing:
+            while batch := self.state.take_batch(self.config.segment_lines):
+                seq = publish(self.blobs, batch.lines, batch=batch.name, start=batch.after_seq)
+                self.catch_up(seq)
+                if self.notifier:
+                    self.notifier.tell()
+
+    def catch_up(self, through: int | None = None) -> None:
+        """Bring the state up to the log, or to segment `through` of it."""
+        for seq, lines in read_log(self.blobs, self.state.cursor()[0]):
+            self.state.apply(seq, lines, fingerprint=fingerprint)
+            if through is not None and seq >= through:
+                return
+
+    def _line(self, op: str, article_id: str, site: str | None) -> dict[str, Any]:
+        """A line of the log, as far as all ops have the same keys."""
+        return {"op": op, "id": article_id, "at": iso(datetime.now(UTC)), "run": self.run.id, "site": site}
