@@ -53,6 +53,9 @@ class Config(BaseSettings):
     archive_megabytes: Count = 100
     """Size at which a WARC file is closed and uploaded, in MB."""
 
+    archive_seconds: Seconds = 900
+    """Age at which a WARC file is closed and uploaded, in seconds after its first page."""
+
     min_text_chars: Annotated[int, Field(ge=0)] = 200
     """Shortest body kept, in characters after cleaning; Chinese, Japanese, Korean and Thai characters count three times."""
 
@@ -86,6 +89,12 @@ class Config(BaseSettings):
 
     rights: Literal["record", "enforce"] = "record"
     """Whether articles whose publisher refuses are stored all the same, or end as outcome rights, with nothing kept of them."""
+
+    webhook: str | None = None
+    """Address that is told of each committed log segment by a signed POST (Standard Webhooks)."""
+
+    webhook_secret: Annotated[str | None, Field(repr=False)] = None
+    """Signs what the webhook gets: whsec_ and 24 to 64 bytes in base64."""
 
     rechecks: Annotated[tuple[float, ...], NoDecode] = (1, 6, 24, 168)
     """Ages at which a known article is fetched again, in hours after publication, parted by commas."""

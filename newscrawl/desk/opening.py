@@ -14,6 +14,7 @@ from platformdirs import user_state_path
 
 from newscrawl.dedup import ALGORITHM
 from newscrawl.desk.desk import Desk
+from newscrawl.desk.notices import Notifier
 from newscrawl.model import Outcome
 from newscrawl.report import Run, run_report
 from newscrawl.state import State, StateError, open_state
@@ -24,6 +25,7 @@ from newscrawl.storage.log import read_segment
 from newscrawl.storage.pages import PageArchive, upload_leftovers
 from newscrawl.urls.hosts import site_of
 from newscrawl.version import __version__
+from newscrawl.webhook import webhook_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from newscrawl.config import Config
 
 SOFTWARE: Final = f"newscrawl/{__version__}"
+SECRET: Final = {"state", "webhook", "webhook_secret"}
+"""Settings that stay out of reports: addresses of databases and webhooks may hold a password."""
 REPORTED: Final = ("scrapy", "trafilatura", "lxml", "boto3")
 
 
@@ -45,6 +49,7 @@ def open_desk(config: Config, run: Run) -> Desk:
 
     Raises ConfigError, StoreError or StateError, each with one sentence for the user.
     """
+    webhook = webhook_of(config)
     blobs = open_store(config.store)
     home = state_home(blobs)
     state = open_state(config.state or f"sqlite:///{_made(home) / 'state.sqlite'}")
@@ -55,11 +60,14 @@ def open_desk(config: Config, run: Run) -> Desk:
         archive = None
         if config.archive == "warc":
             upload_leftovers(_made(spool), blobs)
-            archive = PageArchive(spool / run.id, blobs, run.id, run.started, SOFTWARE, config.archive_megabytes * 1_000_000)
+            size, seconds = config.archive_megabytes * 1_000_000, config.archive_seconds
+            archive = PageArchive(spool / run.id, blobs, run.id, run.started, SOFTWARE, size, seconds)
         desk = Desk(config, run, blobs, state, archive)
         if state.rebuilt_because:
             desk.notes.append(f"the state is made again from the log: {state.rebuilt_because}")
         desk.catch_up()
+        if webhook:
+            desk.notifier = Notifier(webhook, blobs, state)
         _lock_sites(desk)
         state.start_run(run.id, " ".join(run.seeds), run.started)
         _bury_dead_runs(desk)
@@ -104,6 +112,8 @@ def close_desk(
             desk.archive.close()
     except (StoreError, StateError) as error:
         desk.failure = desk.failure or str(error)
+    if desk.notifier and (undelivered := desk.notifier.close()):
+        desk.ledger.alarm(undelivered)
     if desk.failure or stopped:
         for url in list(desk.ledger.open):
             desk.ledger.settle(url, Outcome.FILTERED, f"the run ended before it was fetched ({stopped or 'it failed'})")
@@ -121,7 +131,7 @@ def close_desk(
 
 def _report(desk: Desk, stopped: str | None, requests: Mapping[str, int]) -> dict[str, Any]:
     versions = {"newscrawl": __version__, **{name: version(name) for name in REPORTED}}
-    settings = desk.config.model_dump(exclude={"state"})  # a database URL may hold a password
+    settings = desk.config.model_dump(exclude=SECRET)
     return run_report(
         desk.run,
         desk.ledger,

@@ -10,6 +10,7 @@ from newscrawl.state.admission import Admission
 from newscrawl.state.database import lock_store
 from newscrawl.state.documents import Documents
 from newscrawl.state.following import FIRST_SEQ, Following
+from newscrawl.state.notices import Notices
 from newscrawl.state.outbox import Outbox
 from newscrawl.state.runs import Runs
 from newscrawl.state.schema import stores
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 
-class State(Following, Admission, Outbox, Visits, Documents, Runs):
+class State(Following, Admission, Outbox, Visits, Documents, Notices, Runs):
     """What is remembered of one store, by `bind`. Threads may share it; processes each open their own.
 
     Every method raises StateError, one sentence, when the database fails. `rebuilt_because` says why the database was emptied
