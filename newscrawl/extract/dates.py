@@ -9,11 +9,11 @@ from email.utils import parsedate_to_datetime
 from functools import cache, lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
-from unicodedata import combining, normalize
 
 from htmldate import find_date
 from lxml.etree import XPath
 
+from newscrawl.extract.marks import unmarked
 from newscrawl.extract.tree import squeeze, text_of, visible_text, written
 from newscrawl.model import Stamp
 from newscrawl.urls.dates import MONTHS, url_date
@@ -145,26 +145,15 @@ def guess_stamp(tree: HtmlElement) -> Stamp | None:
     if day is None or shape is None:
         return None
     for text in (squeeze(" ".join(visible_text(tree))), html):
-        if found := shape.search(_unmarked(text)):
+        if found := shape.search(unmarked(text)):
             return Stamp(day, "text", text[slice(*found.span())])
     return None
-
-
-def _unmarked(text: str) -> str:
-    """`text` with every letter's accents gone and every place kept."""
-    return text if text.isascii() else "".join(mark if mark.isascii() else _bare(mark) for mark in text)
-
-
-@lru_cache(maxsize=4096)
-def _bare(mark: str) -> str:
-    apart = normalize("NFD", mark)
-    return apart[0] if all(map(combining, apart[1:])) else mark  # Hangul comes apart too, but not into accents
 
 
 @cache
 def _months() -> tuple[tuple[str, int], ...]:
     """(name without accents, month), longest first."""
-    more = [(_unmarked(name), number) for line in _MORE_MONTHS.split("\n") for number, name in enumerate(line.split(), 1)]
+    more = [(unmarked(name), number) for line in _MORE_MONTHS.split("\n") for number, name in enumerate(line.split(), 1)]
     return tuple(sorted({*MONTHS.items(), *more}, key=lambda pair: (-len(pair[0]), pair)))
 
 

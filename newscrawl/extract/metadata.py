@@ -5,21 +5,23 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from html import unescape
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from lxml.etree import XPath
 
 from newscrawl.extract.addresses import absolute, image_url, images_of, slugs_of
+from newscrawl.extract.apart import EDGE, apart_of
 from newscrawl.extract.authors import AUTHOR, authors_of
 from newscrawl.extract.crumbs import visible_crumbs
 from newscrawl.extract.dates import guess_stamp, read_stamp, url_stamp, visible_stamp
 from newscrawl.extract.jsonld import article_node, breadcrumbs_of, inside, read_nodes, text_in, texts_in
-from newscrawl.extract.titles import pick_title
+from newscrawl.extract.titles import MIN_CHARS, pick_title
 from newscrawl.extract.tree import squeeze, text_of
 from newscrawl.model import Author, Evidence, Image, Stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from lxml.html import HtmlElement
 
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
 _META = XPath("//meta[@content]")
 _JSONLD = XPath("//script[contains(@type, 'ld+json')]/text()")
 _TIMES = XPath("//time[@datetime]")
+
+MAX_HEADS = 20
+"""Elements h1 that are looked at."""
 
 PUBLISHED = (
     "article:published_time",
@@ -104,7 +109,7 @@ def read_facts(tree: HtmlElement, url: str) -> Facts:
     )
     wordings = _titles(tree, meta, node)
     return Facts(
-        headline=pick_title(wordings, site_name),
+        headline=pick_title(wordings, site_name, url),
         description=_squeezed(
             _first(meta, "og:description", "description", "twitter:description") or text_in(node.get("description"))
         ),
@@ -151,10 +156,17 @@ def _titles(tree: HtmlElement, meta: dict[str, list[str]], node: Node) -> list[t
         ("og", _first(meta, "og:title")),
         ("twitter", _first(meta, "twitter:title")),
     ]
-    found += [("h1", text_of(element)) for element in tree.iter("h1")]
+    found += [("h1", text) for element in islice(tree.iter("h1"), MAX_HEADS) for text in _heads(element)]
     found += [("name", text_in(node.get("name"))), ("alternative", text_in(node.get("alternativeHeadline")))]
     found += [("title", text_of(element)) for element in tree.xpath("//head/title | /html/title")[:1]]
     return [(source, title) for source, text in found if text and (title := squeeze(unescape(text)))]
+
+
+def _heads(element: HtmlElement) -> Iterator[str]:
+    """An h1's text, and of one with a kicker or a site's name in an element of its own each part."""
+    yield apart_of(element)
+    if len(element) > 1:
+        yield from (text for part in apart_of(element, EDGE).split(EDGE) if len(text := squeeze(part)) >= MIN_CHARS)
 
 
 def _published(tree: HtmlElement, meta: dict[str, list[str]], node: Node, url: str) -> Stamp | None:
