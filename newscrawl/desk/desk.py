@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from newscrawl.dedup import Admission, Candidate, admit, content_hash, similarity
 from newscrawl.dedup.naming import named
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from newscrawl.storage.blobs import Blobs
     from newscrawl.storage.pages import PageArchive
 
+TAKEN_DOWN: Final = "it was taken down (newscrawl takedown)"
 WRITTEN = frozenset({Outcome.STORED, Outcome.UPDATED})
 
 
@@ -53,6 +54,8 @@ class Desk(Resources):
     def admit(self, article: Article) -> Article:
         """Name the article (id, revision, hash) and claim its place; raises Rejected where it is unchanged or a copy."""
         article = named(replace(article, run_id=self.run.id))
+        if any(self.refusals.cover(url) for url in addresses(article)):
+            raise Rejected(Outcome.RIGHTS, TAKEN_DOWN)
         candidate = candidate_of(article)
         since = datetime.now(UTC) - timedelta(days=self.config.dedup_days)
         with self.state.admitting() as door:

@@ -66,6 +66,7 @@ def open_desk(config: Config, run: Run) -> Desk:
         if state.rebuilt_because:
             desk.notes.append(f"the state is made again from the log: {state.rebuilt_because}")
         desk.catch_up()
+        desk.refusals = state.refusals()
         if webhook:
             desk.notifier = Notifier(webhook, blobs, state)
         _lock_sites(desk)

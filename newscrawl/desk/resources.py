@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from newscrawl.dedup import fingerprint
 from newscrawl.report import Ledger, Run, iso
-from newscrawl.state import StateError
+from newscrawl.state import Refusals, StateError
 from newscrawl.storage.blobs import StoreError
 from newscrawl.storage.log import publish, read_log
 from newscrawl.urls.canonical import lead_key
@@ -58,6 +58,8 @@ class Resources:
         """Why bucket or state can no longer be written; the run ends with it."""
         self.notes: list[str] = []
         """What was found and put right when the desk was opened, for the user."""
+        self.refusals = Refusals()
+        """What was taken down."""
         self.notifier: Notifier | None = None
         self._publishing = threading.Lock()
 

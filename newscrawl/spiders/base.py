@@ -14,6 +14,7 @@ from scrapy.exceptions import CloseSpider
 from newscrawl.config import Config, UserError
 from newscrawl.crawl.rights import RIGHTS
 from newscrawl.crawl.run import begin
+from newscrawl.desk.desk import TAKEN_DOWN
 from newscrawl.model import Lead, Outcome, Page
 from newscrawl.sites import Site, sites_of
 from newscrawl.spiders import endings
@@ -150,7 +151,9 @@ class NewsSpider(Spider):
             assert ask.lead
             self.desk.ledger.find(ask.lead)
             known = seen.get(lead_key(ask.lead.url))
-            if known and not self.is_due(known, ask.lead):
+            if self.desk.refusals.cover(ask.lead.url):
+                self.settle(ask, Outcome.RIGHTS, TAKEN_DOWN)
+            elif known and not self.is_due(known, ask.lead):
                 self.pass_over(ask, known)
             else:
                 self.frontier.add(ask)

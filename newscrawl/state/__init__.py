@@ -3,7 +3,21 @@
 from newscrawl.state.admission import Door
 from newscrawl.state.connect import open_state
 from newscrawl.state.database import StateError
+from newscrawl.state.refusals import Refusals, address_hash
 from newscrawl.state.rows import Batch, Document, Fingerprint, Row, Run, Seen
 from newscrawl.state.state import State
 
-__all__ = ["Batch", "Document", "Door", "Fingerprint", "Row", "Run", "Seen", "State", "StateError", "open_state"]
+__all__ = [
+    "Batch",
+    "Document",
+    "Door",
+    "Fingerprint",
+    "Refusals",
+    "Row",
+    "Run",
+    "Seen",
+    "State",
+    "StateError",
+    "address_hash",
+    "open_state",
+]

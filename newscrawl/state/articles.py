@@ -80,10 +80,9 @@ def row_values(store: int, line: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def mark(connection: Connection, store: int, line: Mapping[str, Any]) -> None:
-    """Note that an article was withdrawn or taken down; of one taken down no content stays."""
-    emptied = {"content_hash": "", "headline": None} if line["op"] == "delete" else {}
+    """Note that an article was withdrawn."""
     mine = (articles.c.store == store) & (articles.c.id == line["id"])
-    connection.execute(update(articles).where(mine).values(op=line["op"], **emptied))
+    connection.execute(update(articles).where(mine).values(op=line["op"]))
 
 
 def add_duplicate(connection: Connection, store: int, line: Mapping[str, Any]) -> None:

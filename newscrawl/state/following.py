@@ -8,6 +8,7 @@ from sqlalchemy import delete, select, update
 
 from newscrawl.state import articles as rows
 from newscrawl.state.database import Database, StateError
+from newscrawl.state.refusals import erase, refusals
 from newscrawl.state.schema import aliases, articles, bands, documents, outbox, seen, signatures, stores
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from newscrawl.state.rows import Fingerprint
 
 FIRST_SEQ: Final = 0
-_CACHED: Final = (articles, bands, signatures, aliases, seen, documents)
+_CACHED: Final = (articles, bands, signatures, aliases, seen, documents, refusals)
 
 
 class Following(Database):
@@ -71,5 +72,7 @@ class Following(Database):
                 rows.put(connection, self._store, line, fingerprint)
             case "duplicate":
                 rows.add_duplicate(connection, self._store, line)
+            case "delete" | "refuse":
+                erase(connection, self._store, line)
             case _:
                 rows.mark(connection, self._store, line)

@@ -12,6 +12,7 @@ from newscrawl.state.documents import Documents
 from newscrawl.state.following import FIRST_SEQ, Following
 from newscrawl.state.notices import Notices
 from newscrawl.state.outbox import Outbox
+from newscrawl.state.refusals import Refusing
 from newscrawl.state.runs import Runs
 from newscrawl.state.schema import stores
 from newscrawl.state.visits import Visits
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 
-class State(Following, Admission, Outbox, Visits, Documents, Notices, Runs):
+class State(Following, Admission, Outbox, Visits, Documents, Notices, Refusing, Runs):
     """What is remembered of one store, by `bind`. Threads may share it; processes each open their own.
 
     Every method raises StateError, one sentence, when the database fails. `rebuilt_because` says why the database was emptied
