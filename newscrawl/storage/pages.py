@@ -1,4 +1,4 @@
-"""The archive of raw pages: WARC files that grow in a spool folder and are uploaded when they are full or the run ends.
+"""The archive of raw pages: WARC files that grow in a spool folder and are uploaded when full, when old, or when the run ends.
 
 What a killed run leaves in its spool folder is uploaded later.
 """
@@ -12,7 +12,7 @@ import threading
 import zlib
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.storage.blobs import GZIP
+from newscrawl.storage.blobs import GZIP, StoreError
 from newscrawl.storage.keys import pages_key
 from newscrawl.storage.local import file_failures
 from newscrawl.storage.warc import BrokenWarc, page_records, read_pages, warcinfo
@@ -34,14 +34,27 @@ class PageArchive:
     """The WARC files of one run. Safe to use from several threads; nothing touches the disk before the first page.
 
     `spool_dir` is this run's alone, below the folder that `upload_leftovers` is given. `software` goes into each file's head.
-    A file is closed and uploaded once it has reached `max_bytes`. Raises StoreError where disk or store fail.
+    A file is closed and uploaded once it has reached `max_bytes`, or `max_seconds` after its first page, even where no other
+    page comes. Raises StoreError where disk or store fail.
     """
 
-    def __init__(self, spool_dir: Path, blobs: Blobs, run_id: str, started: datetime, software: str, max_bytes: int) -> None:
+    def __init__(
+        self,
+        spool_dir: Path,
+        blobs: Blobs,
+        run_id: str,
+        started: datetime,
+        software: str,
+        max_bytes: int,
+        max_seconds: float = 900,
+    ) -> None:
         self._spool_dir, self._blobs = spool_dir, blobs
         self._run_id, self._started, self._software = run_id, started, software
-        self._max_bytes = max_bytes
+        self._max_bytes, self._max_seconds = max_bytes, max_seconds
         self._guard = threading.Lock()
+        self._uploading = threading.Lock()
+        """Held by the clock, so that `close` does not meet a file on its way."""
+        self._clock: threading.Timer | None = None
         self._lock: int | None = None
         self._count = 0
         self._size = 0
@@ -56,6 +69,8 @@ class PageArchive:
             full = self._finish() if self._size >= self._max_bytes else None
             key = pages_key(self._run_id, self._started, self._count)
             head = b"" if self._size else warcinfo(key.rpartition("/")[2], self._software, self._run_id)
+            if head:
+                self._start_clock()
             offset = self._size + len(head) + len(request)
             self._append(key, head + request + rest)
         if full:
@@ -67,11 +82,29 @@ class PageArchive:
 
         Where that fails, the files stay for `upload_leftovers`.
         """
-        with self._guard:
+        if self._clock:
+            self._clock.cancel()
+        with self._uploading, self._guard:
             self._finish()
             if self._lock is not None:
                 lock, self._lock = self._lock, None
                 _upload_folder(self._spool_dir, lock, self._blobs)
+
+    def _start_clock(self) -> None:
+        """Let the file that begins be closed when its time is over."""
+        if self._clock:
+            self._clock.cancel()
+        self._clock = threading.Timer(self._max_seconds, self._close_old, [self._count])
+        self._clock.daemon = True
+        self._clock.start()
+
+    def _close_old(self, count: int) -> None:
+        """Upload file `count` if it still grows. Where that fails it stays in the spool, and `close` tries again and tells."""
+        with self._uploading, contextlib.suppress(StoreError):
+            with self._guard:
+                old = self._finish() if self._count == count else None
+            if old:
+                _upload(self._spooled(old), self._blobs)
 
     def _finish(self) -> str | None:
         """The key of the file that is now complete, if one was begun; the next page begins another."""

@@ -8,6 +8,7 @@ import resource
 import signal
 import subprocess
 import sys
+import time
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -34,8 +35,8 @@ STARTED = datetime(2026, 2, 18, 9, tzinfo=UTC)
 RUN = "20260218T090000-ab"
 
 
-def new_archive(spool: Path, blobs: Blobs, run: str = RUN, max_bytes: int = 10**9) -> PageArchive:
-    return PageArchive(spool / run, blobs, run, STARTED, "newscrawl/0.1.0", max_bytes)
+def new_archive(spool: Path, blobs: Blobs, run: str = RUN, max_bytes: int = 10**9, max_seconds: float = 10**6) -> PageArchive:
+    return PageArchive(spool / run, blobs, run, STARTED, "newscrawl/0.1.0", max_bytes, max_seconds)
 
 
 def archived(blobs: Blobs) -> list[Page]:
@@ -106,6 +107,35 @@ def test_files_roll_by_size_and_every_place_is_right(blobs: Blobs, page: Page, t
     assert keys == [f"pages/2026/02/18/{RUN}-{n:05d}.warc.gz" for n in range(len(keys))]
     assert len(keys) > 1
     assert not list(tmp_path.glob(f"{RUN}*"))
+
+
+def arrived(blobs: Blobs) -> list[str]:
+    deadline = time.monotonic() + 20
+    while not (keys := list(blobs.list("pages/"))) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return keys
+
+
+def test_an_old_file_is_uploaded_while_the_run_goes_on(blobs: Blobs, page: Page, tmp_path: Path) -> None:
+    archive = new_archive(tmp_path, blobs, max_seconds=0.3)
+    first = archive.write(page)
+    assert arrived(blobs) == [first[0]]
+    second = archive.write(replace(page, url="https://news.example/second"))
+    archive.close()
+    assert second[0] == f"pages/2026/02/18/{RUN}-00001.warc.gz"
+    assert [(found.raw_key, found.raw_offset) for found in archived(blobs)] == [first, second]
+
+
+def test_an_old_file_that_cannot_be_uploaded_is_uploaded_at_the_end(page: Page, tmp_path: Path) -> None:
+    bucket, spool = tmp_path / "bucket", tmp_path / "spool"
+    bucket.write_text("a file, not a directory")
+    archive = new_archive(spool, LocalBlobs(bucket), max_seconds=0.05)
+    archive.write(page)
+    time.sleep(0.3)
+    bucket.unlink()
+    archive.write(page)
+    archive.close()
+    assert len(archived(LocalBlobs(bucket))) == 2
 
 
 def test_a_run_without_pages_leaves_nothing(tmp_path: Path) -> None:
