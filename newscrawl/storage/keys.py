@@ -10,6 +10,7 @@ from newscrawl.storage.instants import as_utc
 
 LOG = "log/"
 PAGES = "pages/"
+TAKEDOWNS = "takedowns/"
 SCHEMA_KEY = "schema/article-1.json"
 
 MAX_NAME = 160
@@ -46,6 +47,11 @@ def pages_key(run_id: str, started: date, n: int) -> str:
 def run_key(run_id: str, started: date) -> str:
     """`runs/<yyyy>/<mm>/<dd>/<run>.json`."""
     return f"runs/{_day(started)}/{safe_name(run_id)}.json"
+
+
+def takedown_key(run_id: str, started: date) -> str:
+    """`takedowns/<yyyy>/<mm>/<dd>/<run>.json`."""
+    return f"{TAKEDOWNS}{_day(started)}/{safe_name(run_id)}.json"
 
 
 def safe_name(text: str) -> str:
