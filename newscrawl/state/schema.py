@@ -25,7 +25,7 @@ from sqlalchemy import (
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Raise it with any change below: older states are then rebuilt from the log."""
 PREFIX: Final = "newscrawl_"
 
@@ -50,13 +50,14 @@ metadata: Final = MetaData()
 _NUMBER: Final = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself only where the type is INTEGER
 
 
-def _table(name: str, *columns: Any, **options: Any) -> Table:
+def table(name: str, *columns: Any, **options: Any) -> Table:
+    """A table of ours, under its prefix."""
     return Table(PREFIX + name, metadata, *columns, **options)
 
 
-meta = _table("meta", Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
+meta = table("meta", Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
 
-stores = _table(
+stores = table(
     "stores",
     Column("number", Integer, primary_key=True),
     Column("url", Text, nullable=False, unique=True),
@@ -65,7 +66,7 @@ stores = _table(
     Column("last_batch", Text),
 )
 
-articles = _table(
+articles = table(
     "articles",
     Column("number", _NUMBER, primary_key=True),
     Column("store", Integer, nullable=False),
@@ -82,6 +83,9 @@ articles = _table(
     Column("published", Instant),
     Column("fetched_at", Instant),
     Column("at", Instant, nullable=False),
+    Column("rights", Text),
+    Column("cluster", Text),
+    Column("duplicate_of", Text),
     Column("owner", Text),
     UniqueConstraint("store", "id", "pending"),
     sqlite_autoincrement=True,  # a number is never given twice, so bands of a row that is gone meet no other row
@@ -94,8 +98,15 @@ Index(
     sqlite_where=articles.c.pending,
     postgresql_where=articles.c.pending,
 )
+Index(
+    f"{PREFIX}articles_cluster",
+    articles.c.store,
+    articles.c.cluster,
+    sqlite_where=articles.c.cluster.is_not(None),
+    postgresql_where=articles.c.cluster.is_not(None),
+)
 
-bands = _table(
+bands = table(
     "bands",
     Column("store", Integer),
     Column("epoch", Integer),
@@ -106,7 +117,7 @@ bands = _table(
     sqlite_with_rowid=False,
 )
 
-signatures = _table(
+signatures = table(
     "signatures",
     Column("store", Integer),
     Column("epoch", Integer),
@@ -116,7 +127,7 @@ signatures = _table(
     sqlite_with_rowid=False,
 )
 
-aliases = _table(
+aliases = table(
     "aliases",
     Column("store", Integer, primary_key=True, autoincrement=False),
     Column("key", Text, primary_key=True),
@@ -124,7 +135,7 @@ aliases = _table(
 )
 Index(f"{PREFIX}aliases_id", aliases.c.store, aliases.c.id)
 
-seen = _table(
+seen = table(
     "seen",
     Column("store", Integer, primary_key=True, autoincrement=False),
     Column("key", Text, primary_key=True),
@@ -136,7 +147,7 @@ seen = _table(
 )
 Index(f"{PREFIX}seen_id", seen.c.store, seen.c.id)
 
-documents = _table(
+documents = table(
     "documents",
     Column("store", Integer, primary_key=True, autoincrement=False),
     Column("asked", Text, primary_key=True),
@@ -151,7 +162,7 @@ documents = _table(
     Column("interval", Float),
 )
 
-outbox = _table(
+outbox = table(
     "outbox",
     Column("number", _NUMBER, primary_key=True),
     Column("store", Integer, nullable=False),
@@ -163,7 +174,7 @@ outbox = _table(
 )
 Index(f"{PREFIX}outbox_batch", outbox.c.store, outbox.c.batch)
 
-runs = _table(
+runs = table(
     "runs",
     Column("store", Integer, primary_key=True, autoincrement=False),
     Column("run", Text, primary_key=True),
@@ -177,7 +188,7 @@ runs = _table(
 )
 Index(f"{PREFIX}runs_open", runs.c.store, sqlite_where=text("finished IS NULL"), postgresql_where=text("finished IS NULL"))
 
-locks = _table(
+locks = table(
     "locks",
     Column("store", Integer, primary_key=True, autoincrement=False),
     Column("site", Text, primary_key=True),
@@ -185,7 +196,7 @@ locks = _table(
     Column("owner", Text, nullable=False),
 )
 
-owners = _table(
+owners = table(
     "owners",
     Column("owner", Text, primary_key=True),
     Column("place", Text, nullable=False),

@@ -17,6 +17,7 @@ import psycopg
 import pytest
 
 from newscrawl.state import StateError, open_state
+from newscrawl.state.schema import VERSION
 from tests.postgres import Server, postgres
 from tests.state.lines import NOON, put_line, store
 
@@ -59,7 +60,7 @@ def test_an_older_schema_is_emptied_but_for_its_outbox(opened: Callable[..., Sta
     old.close()
     run_sql(url, "UPDATE newscrawl_meta SET value = '0'")
     state = opened()
-    assert state.rebuilt_because == "it had schema 0, and this version needs 2"
+    assert state.rebuilt_because == f"it had schema 0, and this version needs {VERSION}"
     assert state.cursor() == (0, None)
     with state.admitting() as door:
         assert door.by_id("a1") is None
@@ -74,8 +75,8 @@ def test_an_older_schema_is_emptied_but_for_its_outbox(opened: Callable[..., Sta
 def test_a_newer_schema_is_refused_and_left_alone(opened: Callable[..., State], url: str) -> None:
     opened().apply(0, [put_line()])
     run_sql(url, "UPDATE newscrawl_meta SET value = '99'")
-    assert "was made by a newer newscrawl (schema 99, not 2): upgrade, or name another" in refusal(url)
-    run_sql(url, "UPDATE newscrawl_meta SET value = '2'")
+    assert f"was made by a newer newscrawl (schema 99, not {VERSION}): upgrade, or name another" in refusal(url)
+    run_sql(url, f"UPDATE newscrawl_meta SET value = '{VERSION}'")
     assert opened().cursor() == (1, None)
 
 
