@@ -156,17 +156,17 @@ def _titles(tree: HtmlElement, meta: dict[str, list[str]], node: Node) -> list[t
         ("og", _first(meta, "og:title")),
         ("twitter", _first(meta, "twitter:title")),
     ]
-    found += [("h1", text) for element in islice(tree.iter("h1"), MAX_HEADS) for text in _heads(element)]
+    found += [wording for element in islice(tree.iter("h1"), MAX_HEADS) for wording in _heads(element)]
     found += [("name", text_in(node.get("name"))), ("alternative", text_in(node.get("alternativeHeadline")))]
     found += [("title", text_of(element)) for element in tree.xpath("//head/title | /html/title")[:1]]
     return [(source, title) for source, text in found if text and (title := squeeze(unescape(text)))]
 
 
-def _heads(element: HtmlElement) -> Iterator[str]:
-    """An h1's text, and of one with a kicker or a site's name in an element of its own each part."""
-    yield apart_of(element)
-    if len(element) > 1:
-        yield from (text for part in apart_of(element, EDGE).split(EDGE) if len(text := squeeze(part)) >= MIN_CHARS)
+def _heads(element: HtmlElement) -> Iterator[tuple[str, str]]:
+    """An h1's text, and each part of one with a kicker or a site's name in an element of its own."""
+    yield "h1", apart_of(element)
+    if len(element):
+        yield from (("part", text) for part in apart_of(element, EDGE).split(EDGE) if len(text := squeeze(part)) >= MIN_CHARS)
 
 
 def _published(tree: HtmlElement, meta: dict[str, list[str]], node: Node, url: str) -> Stamp | None:

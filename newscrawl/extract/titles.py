@@ -41,20 +41,34 @@ ORDER = ("jsonld", "h1", "og", "twitter", "name", "title", "alternative")
 
 
 def _one_each(every: list[tuple[str, str]]) -> Titles:
-    """Source to wording, of several h1 the one most like <title> and og:title: the first may be the site's name.
-
-    What only opens another wording ("Breakpoint:") or is too long is none.
-    """
-    spoken = [set(_words(text)) for source, text in every if source in ("og", "twitter", "title")]
-    heads = [text for source, text in every if source == "h1"]
-    best = max(heads, key=lambda text: _likeness(set(_words(text)), spoken), default=None)
-    whole = [text for _, text in every]
+    """Source to wording, of several h1 the headline; what is too long, or only opens another ("Breakpoint:"), is none."""
     titles: Titles = {}
     for source, text in every:
-        opens = _KICKER_END.search(text) and any(len(text) < len(other) and other.startswith(text) for other in whole)
-        if len(text) > 3 and not opens and len(text) <= MAX_CHARS and (source != "h1" or text == best):
+        opens = _KICKER_END.search(text) and any(len(text) < len(other) and other.startswith(text) for _, other in every)
+        if 3 < len(text) <= MAX_CHARS and not opens:
             titles.setdefault(source, text)
+    titles.pop("part", None)
+    parts = [text for source, text in every if source == "part"]
+    shown = [text for source, text in every if source == "h1"]
+    if "h1" in titles:
+        titles["h1"] = _headline(shown, parts, [text for source, text in titles.items() if source != "h1"])
     return titles
+
+
+def _headline(shown: list[str], parts: list[str], others: list[str]) -> str:
+    """The h1 that is most like another source: the first may be the site's name.
+
+    Of one that is made of parts it is what another source repeats, be it one part or several with a colon between.
+    """
+    composed = [text for text in shown if any(part in text for part in parts)]
+    held = [other for other in others if any(part in other for part in parts) and any(_holds(text, other) for text in composed)]
+    spoken = [set(_words(other)) for other in others]
+    return max(held, key=len, default="") or max(shown, key=lambda text: _likeness(set(_words(text)), spoken))
+
+
+def _holds(text: str, other: str) -> bool:
+    """Whether the words of `other` stand in `text`, in their order and with none between."""
+    return f" {' '.join(_words(other))} " in f" {' '.join(_words(text))} "
 
 
 def _words(text: str) -> list[str]:
@@ -84,10 +98,16 @@ def _agreed(titles: Titles, _: str) -> str | None:
 
 
 def _said_twice(titles: Titles, _: str) -> str | None:
-    """JSON-LD's headline that its name or alternativeHeadline repeats, against an h1 written for search engines."""
+    """JSON-LD's headline that its own name or alternativeHeadline repeats, if only its beginning."""
     told = titles.get("jsonld")
-    twice = any(_same(told, titles.get(source)) for source in ("alternative", "name"))
-    return told if twice and not _same(told, titles.get("h1")) else None
+    others = [titles[source] for source in ("alternative", "name") if source in titles]
+    return told if told and any(_same(told, other) or _cuts(told, other) for other in others) else None
+
+
+def _cuts(whole: str, cut: str) -> bool:
+    """Whether `cut` is `whole` up to a "…"."""
+    stem = _CUT.sub("", _folded(cut))
+    return _CUT.search(cut) is not None and len(stem) >= MIN_CHARS and _folded(whole).startswith(stem)
 
 
 def _whole_kicker(titles: Titles, _: str) -> str | None:
@@ -133,10 +153,10 @@ def _ends(title: str) -> list[str]:
 
 
 def _uncut(titles: Titles, _: str) -> str | None:
-    """The wording that og:title or JSON-LD cut off with "…"."""
-    cut = [_CUT.sub("", _folded(titles[s])) for s in ("og", "jsonld") if s in titles and _CUT.search(titles[s])]
-    whole = [titles[source] for source in ("h1", "jsonld", "og") if source in titles and not _CUT.search(titles[source])]
-    return next((text for text in whole if any(len(_folded(text)) > len(c) and _folded(text).startswith(c) for c in cut)), None)
+    """The wording that og:title or JSON-LD cut off with "…"; the dots of one that does not go on are its own."""
+    cut = [titles[source] for source in ("og", "jsonld") if source in titles]
+    whole = [titles[source] for source in ("h1", "jsonld", "og") if source in titles]
+    return next((text for text in whole for stem in cut if _cuts(text, stem) and len(text) > len(stem)), None)
 
 
 def _edited(titles: Titles, _: str) -> str | None:
