@@ -64,7 +64,7 @@ def _without_cards(units: list[Unit], numbers: list[int], size: int) -> set[int]
 
 def _is_told(unit: Unit, heavy: set[HtmlElement]) -> bool:
     if unit.container in heavy:
-        return unit.linked < 0.5 or unit.block.kind == "heading"
+        return unit.linked < 0.5 or (unit.block.kind == "heading" and not unit.card)
     return unit.linked < 0.5 and not _is_label(unit)
 
 

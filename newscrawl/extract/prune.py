@@ -7,6 +7,7 @@ import tomllib
 from collections import Counter
 from functools import lru_cache
 from importlib.resources import files
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from lxml.etree import Comment, XPath, strip_elements
@@ -29,12 +30,19 @@ LEFT_BESIDE_THREAD = 300
 KEPT_SAMPLE = 500
 
 _SILENT = ("script", "style", "noscript", "template", "link", "meta", Comment)
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _GONE = frozenset(
     {"button", "select", "svg", "iframe", "object", "embed", "audio", "video", "canvas", "input", "textarea", "map", "dialog"}
     | {"rt", "rp", "nav", "footer", "aside", "form", "figcaption", "menu"}
 )
+_LABELS = frozenset({*_HEADINGS, "summary", "dt"})
+_MACHINE = frozenset(
+    {"keywords", "datePublished", "dateCreated", "dateModified", "mainEntityOfPage", "publisher", "wordCount", "commentCount"}
+)
+"""Microdata that a page writes for machines. `headline`, `author` and `description` may be what readers see."""
 _HIDDEN = XPath("//body//*[@hidden or contains(translate(@style, ' ', ''), 'display:none')]")
-_NEVER = frozenset({"html", "body", "article", "main", "head", "title"})
+_NEVER = frozenset({"html", "body", "article", "main", "head", "title", "tr", "td", "th", "tbody"})
+"""A table's rows and cells go with their table or not at all: classes tell what they list ("player-12"), not what they are."""
 _TEXT = XPath("string()")
 _PARAGRAPHS = XPath(".//p")
 
@@ -77,7 +85,7 @@ def _candidates(tree: HtmlElement, hidden: set[HtmlElement], refused: set[str]) 
     while waiting:
         element = waiting.pop()
         named = ("hidden", "hidden") if element in hidden else _named(element)
-        if named is None or named[0] in refused or (named[1] == "byline" and element.find(".//h1") is not None):
+        if named is None or named[0] in refused or _is_more(element, *named):
             waiting.extend(reversed(element))
         else:
             found.append((*named, element))
@@ -102,13 +110,28 @@ def _holding_the_story(found: list[Candidate], whole: int, paragraphs: int) -> s
 
 
 def _named(element: HtmlElement) -> tuple[str, str] | None:
-    """(name, rule) by which an element goes: its tag, or the class or id that says so."""
+    """(name, rule) by which an element goes: its tag, its microdata, or the class or id that says so.
+
+    A heading's id is made of its own words ("#the-child-tax-credit"), so it tells nothing.
+    """
     tag = element.tag
     if tag in _NEVER:
         return None
     if tag in _GONE:
         return str(tag), str(tag)
-    return _name_and_rule(element.get("class"), element.get("id"))
+    if element.get("itemprop") in _MACHINE:
+        return f"itemprop {element.get('itemprop')}", "microdata"
+    return _name_and_rule(element.get("class"), None if tag in _HEADINGS else element.get("id"))
+
+
+def _is_more(element: HtmlElement, name: str, rule: str) -> bool:
+    """Whether an element holds more than its name tells: a header with the headline, a card's heading in a caption, or
+    an accordion's question in a button."""
+    if rule == "button":
+        return any(above.tag in _LABELS for above in islice(element.iterancestors(), 2))
+    if rule == "figcaption":
+        return any(element.find(f".//{tag}") is not None for tag in ("h2", "h3"))
+    return name != "hidden" and rule not in _GONE and rule != "comments" and element.find(".//h1") is not None
 
 
 @lru_cache(maxsize=16384)

@@ -33,6 +33,8 @@ MAX_GAP = 400
 SIGNATURE_SHARE = 0.3
 CONTAINER_SHARE = 0.1
 MAX_LINKED = 0.5
+COPIED = 0.5
+"""Share of all other blocks that one block says again, from which it is their copy."""
 
 
 def select(tree: HtmlElement, url: str | None) -> tuple[list[Unit], list[Unit]]:
@@ -42,8 +44,19 @@ def select(tree: HtmlElement, url: str | None) -> tuple[list[Unit], list[Unit]]:
     if chosen is None:
         chosen = _asked(tree, url, units) or {number for number, unit in enumerate(units) if is_running(unit)}
     found = _recover(units, chosen)
+    found = {number for number in found if not units[number].card} - _copies(units, found)
     between = range(min(found, default=0), max(found, default=0))
     return [units[number] for number in sorted(found)], [units[number] for number in between if number not in found]
+
+
+def _copies(units: list[Unit], found: set[int]) -> set[int]:
+    """Blocks that hold most of the rest in one piece: the story once more, for machines (microdata)."""
+    longest = max(found, key=lambda number: len(units[number].key), default=None)
+    if longest is None:
+        return set()
+    others = [units[number].key for number in found if number != longest and len(units[number].key) >= SURE_KEY]
+    inside = sum(len(key) for key in others if key in units[longest].key)
+    return {longest} if len(others) > 2 and inside > COPIED * sum(map(len, others)) else set()
 
 
 def _asked(tree: HtmlElement, url: str | None, units: list[Unit]) -> set[int]:

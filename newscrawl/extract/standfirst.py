@@ -6,7 +6,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from newscrawl.extract.tree import text_of
+from newscrawl.extract.apart import apart_of
 from newscrawl.extract.units import key_of
 from newscrawl.model import Block
 
@@ -37,7 +37,9 @@ def find_standfirst(tree: HtmlElement, description: str | None) -> str | None:
     """
     told = key_of(description or "")
     for element in _near_headline(tree):
-        if not MIN_CHARS <= len(text := text_of(element)) <= MAX_CHARS or element.find(".//p") is not None:
+        if not MIN_CHARS <= len(text := apart_of(element)) <= MAX_CHARS or element.find(".//p") is not None:
+            continue
+        if element.find(".//figure") is not None:
             continue
         if _is_named(element) or (len(told) >= MIN_CHARS // 2 and key_of(text) == told):
             return text
