@@ -1,8 +1,9 @@
 """The change log: immutable segments numbered from 0 without gaps, each written once by whoever takes its number.
 
 A line is an object that always has `op` (put, duplicate, withdrawn or delete), `id`, `at` (ISO 8601, UTC), `run`, `batch` and
-`site`; of a put also `revision`, `key` and `article`; of a duplicate `url` (the alias) and `similarity` or null.
-Consumers pass over ops and keys that they do not know. A cursor is the number of the next segment to read; 0 is the start.
+`site`; of a put also `revision`, `key` and `article`; of a duplicate `url` (the alias) and `similarity` or null. Consumers pass
+over ops and keys that they do not know. A cursor is the number of the next segment to read; 0 is the start. The contract is
+docs/bucket.md.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.storage.articles import dump
 from newscrawl.storage.blobs import GZIP, NoSuchBlob, StoreError
+from newscrawl.storage.formats import check_article
 from newscrawl.storage.keys import LOG, segment_key, segment_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from newscrawl.storage.blobs import Blobs
 
@@ -34,14 +36,27 @@ def encode_segment(lines: Iterable[Line]) -> bytes:
 
 
 def decode_segment(data: bytes, key: str) -> list[Line]:
-    """The lines of a segment; raises BrokenSegment naming `key` where it is empty, not gzip, not JSON, or lacks `op` or `id`."""
+    """The lines of a segment; raises BrokenSegment naming `key` where it is empty, not gzip, not JSON, or lacks `op` or `id`.
+
+    Raises NewerFormat where an article is of a form that this version does not know.
+    """
     try:
         lines = [json.loads(line) for line in gzip.decompress(data).splitlines()]
     except (OSError, EOFError, zlib.error, ValueError, RecursionError) as error:
         raise _broken(key, str(error)) from None
     if not lines or not all(isinstance(line, dict) and {"op", "id"} <= line.keys() for line in lines):
         raise _broken(key, "not every line is an object with op and id")
+    for line in lines:
+        _check_line(line, key)
     return lines
+
+
+def _check_line(line: Line, key: str) -> None:
+    article = line.get("article")
+    if not (isinstance(line["op"], str) and isinstance(line["id"], str) and isinstance(article, dict | None)):
+        raise _broken(key, "op and id are to be strings and an article an object")
+    if article is not None:
+        check_article(article, key)
 
 
 def read_segment(blobs: Blobs, seq: int) -> list[Line] | None:
@@ -58,6 +73,35 @@ def read_log(blobs: Blobs, since: int = 0) -> Iterator[tuple[int, list[Line]]]:
     while (lines := read_segment(blobs, since)) is not None:
         yield since, lines
         since += 1
+
+
+def read_through(blobs: Blobs, since: int, on_foreign: Callable[[str], None]) -> Iterator[tuple[int, list[Line]]]:
+    """`read_log` for whoever must not miss anything: led by one listing of what lies at and after `since`.
+
+    `on_foreign` is told each key under `log/` that is no segment's. Raises BrokenSegment where a number is missing though a
+    later one is there: a number is only ever taken after the one before it, so somebody has deleted it.
+    """
+    for key in blobs.list(LOG, after=segment_key(since - 1) if since else ""):
+        number = segment_number(key)
+        if number is None:
+            on_foreign(key)
+            continue
+        while since <= number:
+            lines = read_segment(blobs, since)
+            if lines is None:
+                raise _broken(segment_key(since), f"it is missing, though segment {number} is there")
+            yield since, lines
+            since += 1
+    yield from read_log(blobs, since)
+
+
+def has_segment(blobs: Blobs, seq: int) -> bool:
+    """Whether number `seq` is taken, by whatever bytes."""
+    try:
+        blobs.get(segment_key(seq))
+    except NoSuchBlob:
+        return False
+    return True
 
 
 def head(blobs: Blobs, after: int = 0) -> int:

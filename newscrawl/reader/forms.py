@@ -1,0 +1,104 @@
+"""How `newscrawl read` writes a change: JSON lines, CSV, or text to read. Pure: a line of the log in, text out."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from newscrawl.reader.fields import field_value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    Line = Mapping[str, Any]
+    Form = Callable[[Line], str]
+
+CSV_FIELDS: Final = (
+    "site", "datePublished", "headline", "authors.name", "url", "inLanguage", "articleSection", "keywords", "wordCount",
+    "standfirst", "articleBody",
+)  # fmt: skip
+NAMING: Final = {"authors": "name", "images": "url", "cleaning": "rule", "blocks": "text"}
+"""What stands for an item where a list of objects has to fit into a cell."""
+
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""Left out of text, which goes to terminals: pages are strangers' words, and could move the cursor or change its colours."""
+
+
+def jsonl(fields: Sequence[str]) -> Form:
+    """The line as the log has it; with `fields` an object of `op`, `id` and these alone."""
+
+    def form(line: Line) -> str:
+        shown = {name: field_value(line, name) for name in _with_op(fields)} if fields else line
+        return json.dumps(shown, ensure_ascii=False) + "\n"
+
+    return form
+
+
+def csv_columns(fields: Sequence[str]) -> tuple[str, ...]:
+    """The header row's names: `op` and `id` lead, so that a deletion can be told from an article without a headline."""
+    return _with_op(fields or CSV_FIELDS)
+
+
+def csv_rows(fields: Sequence[str]) -> Form:
+    """A row a change (RFC 4180, lines end in LF): lists parted by "; ", deeper objects as JSON, null as nothing."""
+    columns = csv_columns(fields)
+    return lambda line: csv_row([cell(name, field_value(line, name)) for name in columns])
+
+
+def csv_row(cells: Sequence[str]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerow(cells)
+    return out.getvalue()
+
+
+def cell(name: str, value: Any) -> str:
+    """One value as a spreadsheet takes it."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list):
+        return "; ".join(cell("", _short(name, item)) for item in value)
+    return json.dumps(value, ensure_ascii=False)
+
+
+def text(_fields: Sequence[str]) -> Form:
+    """Headline, byline and date, address, standfirst and body, and a rule below; one line where there is no article."""
+
+    def form(line: Line) -> str:
+        article = line.get("article")
+        shown = _article_text(line, article) if article else f"[{line['op']}] {_facts(line)}"
+        return _CONTROLS.sub("", shown) + "\n\n" + "-" * 72 + "\n\n"
+
+    return form
+
+
+FORMS: Final[Mapping[str, Callable[[Sequence[str]], Form]]] = {"jsonl": jsonl, "csv": csv_rows, "text": text}
+
+
+def _with_op(fields: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(("op", "id", *fields)))
+
+
+def _short(name: str, item: Any) -> Any:
+    return item.get(NAMING[name]) if name in NAMING and isinstance(item, dict) else item
+
+
+def _facts(line: Line) -> str:
+    return " · ".join(str(line[name]) for name in ("id", "url", "site", "at") if line.get(name))
+
+
+def _article_text(line: Line, article: Line) -> str:
+    names = ", ".join(author["name"] for author in article.get("authors") or ())
+    byline = [f"By {names}" if names else None, article.get("datePublished"), article.get("siteName") or line.get("site")]
+    head = [article.get("headline") or "(no headline)", " · ".join(filter(None, byline)), article.get("url")]
+    return "\n\n".join(filter(None, ["\n".join(filter(None, head)), *_body(article)]))
+
+
+def _body(article: Line) -> list[str | None]:
+    """Standfirst and body; many pages begin the body with the standfirst."""
+    standfirst, body = article.get("standfirst"), article.get("articleBody")
+    return [body] if standfirst and (body or "").startswith(standfirst) else [standfirst, body]
