@@ -7,18 +7,22 @@ import json
 import zlib
 from collections import deque
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from newscrawl.dedup.naming import named
 from newscrawl.ingest import prepare
 from newscrawl.model import Article, Outcome, Page, Rejected
+from newscrawl.sites import selectors_of
 from newscrawl.storage.articles import to_json
 from newscrawl.workers import Workers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from concurrent.futures import Future
     from pathlib import Path
+
+    from newscrawl.sites import Site
 
 AHEAD: Final = 4
 """Pages read ahead for each worker, so that none waits for the disk."""
@@ -26,17 +30,20 @@ MAX_BYTES: Final = 50 * 1024 * 1024
 """Longest page read, unzipped."""
 
 
-def extract_batch(lines: Iterable[str], folder: Path, *, workers: int, seconds: float) -> Iterator[dict[str, Any]]:
+def extract_batch(
+    lines: Iterable[str], folder: Path, *, workers: int, seconds: float, sites: Sequence[Site] = ()
+) -> Iterator[dict[str, Any]]:
     """For each line the article's JSON object with the line's `id` under `ref`, or `{"ref", "outcome", "detail"}`.
 
-    `html` is a path, gzipped or not, relative to `folder`. A page may take `seconds`. Blank lines are passed over.
+    `html` is a path, gzipped or not, relative to `folder`. A page may take `seconds`. Blank lines are passed over. Pages of
+    `sites` are read with their selectors.
     """
     pool = Workers(workers, seconds)
     waiting: deque[tuple[Any, Future[Article] | Rejected]] = deque()
     try:
         for number, line in enumerate(lines, 1):
             if line.strip():
-                waiting.append(_begin(pool, line, number, folder))
+                waiting.append(_begin(pool, line, number, folder, sites))
             if len(waiting) > workers * AHEAD:
                 yield _end(pool, *waiting.popleft())
         while waiting:
@@ -50,7 +57,7 @@ def record(article: Article) -> dict[str, Any]:
     return to_json(named(article))
 
 
-def _begin(pool: Workers, line: str, number: int, folder: Path) -> tuple[Any, Future[Article] | Rejected]:
+def _begin(pool: Workers, line: str, number: int, folder: Path, sites: Sequence[Site]) -> tuple[Any, Future[Article] | Rejected]:
     ref = None
     try:
         row = json.loads(line)
@@ -62,7 +69,8 @@ def _begin(pool: Workers, line: str, number: int, folder: Path) -> tuple[Any, Fu
         return ref, Rejected(Outcome.ERROR, f"line {number} lacks {missing}")
     except (OSError, EOFError, zlib.error) as error:
         return ref, Rejected(Outcome.ERROR, f"line {number}: {row['html']} cannot be read: {error}")
-    return ref, pool.submit(prepare, Page(url=row.get("url") or "", body=body, fetched_at=datetime.now(UTC)))
+    page = Page(url=row.get("url") or "", body=body, fetched_at=datetime.now(UTC))
+    return ref, pool.submit(partial(prepare, selectors=selectors_of(sites, page.url)), page)
 
 
 def read_body(path: Path) -> bytes:

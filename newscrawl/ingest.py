@@ -13,6 +13,7 @@ from newscrawl.validate import check_article
 
 if TYPE_CHECKING:
     from newscrawl.desk import Desk
+    from newscrawl.sites import Selectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +25,23 @@ class Ended:
     record: dict[str, Any] | None = None
 
 
-def prepare(page: Page) -> Article:
+def prepare(page: Page, selectors: Selectors | None = None) -> Article:
     """The cleaned article of a page; raises Rejected where there is none. Needs no desk, so it runs in any process."""
-    return clean_article(read(page))
+    return clean_article(read(page, selectors))
 
 
-def read(page: Page) -> Article:
-    """The article of a page, uncleaned, with its rights; raises Rejected where there is none."""
-    return replace(extract_article(page), rights=of_page(page))
+def read(page: Page, selectors: Selectors | None = None) -> Article:
+    """The article of a page, uncleaned, with its rights; raises Rejected where there is none.
+
+    `selectors` are what sites.toml says of the pages of its site.
+    """
+    return replace(extract_article(page, selectors), rights=of_page(page))
 
 
 def ingest(page: Page, desk: Desk) -> Ended:
     """Take one page to its end. Raises StoreError or StateError where the bucket or the state fails."""
     try:
-        return finish(prepare(page), desk)
+        return finish(prepare(page, desk.layouts.selectors(page.url)), desk)
     except Rejected as rejected:
         return Ended(rejected.outcome, rejected.detail)
 

@@ -53,7 +53,8 @@ class Desk(Resources):
     @noting_failure
     def admit(self, article: Article) -> Article:
         """Name the article (id, revision, hash) and claim its place; raises Rejected where it is unchanged or a copy."""
-        article = named(replace(article, run_id=self.run.id))
+        self.layouts.count(article)
+        article = named(self.learning.applied(replace(article, run_id=self.run.id)))
         if any(self.refusals.cover(url) for url in addresses(article)):
             raise Rejected(Outcome.RIGHTS, TAKEN_DOWN)
         candidate = candidate_of(article)
@@ -113,6 +114,7 @@ class Desk(Resources):
         assert article.id
         with self.state.admitting() as door:
             known = door.by_id(article.id)
+        article = self.learning.applied(article)
         article = replace(article, content_hash=content_hash(article.headline, article.body), run_id=self.run.id)
         if not known or known.pending or known.op != "put":
             return None

@@ -14,6 +14,7 @@ from platformdirs import user_state_path
 
 from newscrawl.dedup import ALGORITHM
 from newscrawl.desk.desk import Desk
+from newscrawl.desk.learning import clean_again
 from newscrawl.desk.notices import Notifier
 from newscrawl.model import Outcome
 from newscrawl.report import Run, run_report
@@ -28,7 +29,7 @@ from newscrawl.version import __version__
 from newscrawl.webhook import webhook_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from newscrawl.config import Config
 
@@ -69,7 +70,7 @@ def open_desk(config: Config, run: Run) -> Desk:
         desk.refusals = state.refusals()
         if webhook:
             desk.notifier = Notifier(webhook, blobs, state)
-        _lock_sites(desk)
+        lock_sites(desk, (site_of(seed) for seed in run.seeds if seed.startswith(("http://", "https://"))))
         state.start_run(run.id, " ".join(run.seeds), run.started)
         _bury_dead_runs(desk)
         state.forget_bands(run.started - timedelta(days=config.dedup_days))
@@ -109,10 +110,14 @@ def close_desk(
     """
     try:
         desk.publish()
+        clean_again(desk)
+        desk.publish()
         if desk.archive:
             desk.archive.close()
     except (StoreError, StateError) as error:
         desk.failure = desk.failure or str(error)
+    for alarm in desk.layouts.alarms():
+        desk.ledger.alarm(alarm)
     if desk.notifier and (undelivered := desk.notifier.close()):
         desk.ledger.alarm(undelivered)
     if desk.failure or stopped:
@@ -164,9 +169,12 @@ def _bury_dead_runs(desk: Desk) -> None:
         desk.notes.append(f"run {dead.run} ended without a report; what it had stored is kept, and it is closed now")
 
 
-def _lock_sites(desk: Desk) -> None:
-    """Two crawls of one site exclude each other: they would fetch the same pages side by side."""
-    for site in sorted({site_of(seed) for seed in desk.run.seeds if seed.startswith(("http://", "https://"))}):
+def lock_sites(desk: Desk, sites: Iterable[str]) -> None:
+    """Keep other runs off these sites until the desk is closed: two crawls of one would fetch the same pages side by side.
+
+    Raises StateError where one is under way.
+    """
+    for site in sorted(set(sites)):
         if not desk.state.lock_site(site, desk.run.id):
             raise StateError(f"{site} is being crawled by run {desk.state.site_holder(site)}: wait for its end, or end it")
 

@@ -9,7 +9,10 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from newscrawl.dedup import fingerprint
+from newscrawl.desk.layouts import Layouts
+from newscrawl.desk.learning import COUNTING, Learning
 from newscrawl.report import Ledger, Run, iso
+from newscrawl.sites import sites_of
 from newscrawl.state import Refusals, StateError
 from newscrawl.storage.blobs import StoreError
 from newscrawl.storage.log import publish, read_log
@@ -53,6 +56,7 @@ class Resources:
         self.blobs = blobs
         self.state = state
         self.archive = archive
+        sites = sites_of(config)
         self.ledger = Ledger()
         self.failure: str | None = None
         """Why bucket or state can no longer be written; the run ends with it."""
@@ -60,6 +64,8 @@ class Resources:
         """What was found and put right when the desk was opened, for the user."""
         self.refusals = Refusals()
         """What was taken down."""
+        self.layouts = Layouts(sites)
+        self.learning = Learning(state, sites, config.min_text_chars)
         self.notifier: Notifier | None = None
         self._publishing = threading.Lock()
 
@@ -93,7 +99,8 @@ class Resources:
     def catch_up(self, through: int | None = None) -> None:
         """Bring the state up to the log, or to segment `through` of it."""
         for seq, lines in read_log(self.blobs, self.state.cursor()[0]):
-            self.state.apply(seq, lines, fingerprint=fingerprint)
+            self.state.apply(seq, lines, fingerprint=fingerprint, counting=COUNTING)
+            self.learning.refresh()
             if through is not None and seq >= through:
                 return
 

@@ -11,44 +11,48 @@ from typing import TYPE_CHECKING
 from newscrawl.extract.addresses import slug_of
 from newscrawl.extract.decode import decode, is_binary, is_html
 from newscrawl.extract.metadata import Facts, language_tag, read_facts
+from newscrawl.extract.overrides import override
 from newscrawl.extract.prune import prune
 from newscrawl.extract.select import select
 from newscrawl.extract.standfirst import find_standfirst, place_standfirst
 from newscrawl.extract.text import read_text
 from newscrawl.extract.tree import MAX_BYTES, check_text, parse_html
+from newscrawl.extract.units import read_units
 from newscrawl.model import Article, Evidence, LeadKind, Outcome, Rejected, Removal, Stamp
 from newscrawl.urls.canonical import choose_canonical
 from newscrawl.urls.hosts import site_of
 
 if TYPE_CHECKING:
     from newscrawl.model import DateSource, Page
+    from newscrawl.sites import Selectors
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 
-def extract_article(page: Page) -> Article:
+def extract_article(page: Page, selectors: Selectors | None = None) -> Article:
     """The article of a page, uncleaned: what trafilatura chose, read again from the page, with the page's metadata.
 
+    `selectors` are those of the page's site; what they find comes before what is guessed.
     Raises Rejected and nothing else: NOT_ARTICLE where the page holds none, TOO_LARGE past the bounds in
     `tree`, ERROR where a parser broke on it. `page.url` may be empty.
     """
     try:
-        return _extract(page)
+        return _extract(page, selectors)
     except Rejected:
         raise
     except (Exception, RecursionError) as error:  # a library broke on bad input; the lead still needs its one ending
         raise Rejected(Outcome.ERROR, f"{type(error).__name__} while extracting") from error
 
 
-def _extract(page: Page) -> Article:
+def _extract(page: Page, selectors: Selectors | None) -> Article:
     if len(page.body) > MAX_BYTES:
         raise Rejected(Outcome.TOO_LARGE, f"{len(page.body)} bytes")
     if not page.body.strip() or is_binary(page.body):
         raise Rejected(Outcome.NOT_ARTICLE, "empty page" if not page.body.strip() else "no text: a binary file")
     content_type = page.header("content-type")
     text = decode(page.body, content_type)
-    article = _of_html(page, text) if _says_html(content_type, page.body) else _of_text(page, text)
+    article = _of_html(page, text, selectors) if _says_html(content_type, page.body) else _of_text(page, text)
     if not article.blocks:
         raise Rejected(Outcome.NOT_ARTICLE, "no article text found")
     return article
@@ -68,16 +72,19 @@ def _of_text(page: Page, text: str) -> Article:
     return _of_page(page, Facts(headline=headline, evidence=evidence), Article(page.url, blocks=blocks))
 
 
-def _of_html(page: Page, text: str) -> Article:
+def _of_html(page: Page, text: str, selectors: Selectors | None) -> Article:
     tree = parse_html(text)
-    facts = read_facts(tree, page.url)
+    overridden = override(tree, selectors)
+    facts = overridden.over(read_facts(tree, page.url))
     told = find_standfirst(tree, facts.description)
-    removed = prune(tree)
-    chosen, left = select(tree, page.url)
+    story = overridden.story(tree)
+    removed = overridden.removed + prune(story)
+    chosen, left = (read_units(story), []) if overridden.body else select(story, page.url)
     removed += tuple(Removal("not-selected", unit.block.text) for unit in left)
     blocks = tuple(unit.block for unit in chosen)
     standfirst, blocks = place_standfirst(told, blocks) if blocks else (None, blocks)
-    return _of_page(page, facts, Article(page.url, blocks=blocks, standfirst=standfirst, cleaning=removed))
+    article = _of_page(page, facts, Article(page.url, blocks=blocks, standfirst=standfirst, cleaning=removed))
+    return replace(article, extractor=article.extractor + overridden.extractor)
 
 
 def _of_page(page: Page, facts: Facts, article: Article) -> Article:

@@ -1,6 +1,7 @@
 """What the crawler remembers: a cache of the bucket's log and an outbox for it, in SQLite or PostgreSQL."""
 
 from newscrawl.state.admission import Door
+from newscrawl.state.blocks import Counting, Learned
 from newscrawl.state.connect import open_state
 from newscrawl.state.database import StateError
 from newscrawl.state.refusals import Refusals, address_hash
@@ -9,9 +10,11 @@ from newscrawl.state.state import State
 
 __all__ = [
     "Batch",
+    "Counting",
     "Document",
     "Door",
     "Fingerprint",
+    "Learned",
     "Refusals",
     "Row",
     "Run",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import delete, select, update
 
 from newscrawl.state import articles as rows
+from newscrawl.state.blocks import TABLES, count_blocks
 from newscrawl.state.database import Database, StateError
 from newscrawl.state.refusals import erase, refusals
 from newscrawl.state.schema import aliases, articles, bands, documents, outbox, seen, signatures, stores
@@ -16,10 +17,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from newscrawl.state.blocks import Counting
     from newscrawl.state.rows import Fingerprint
 
 FIRST_SEQ: Final = 0
-_CACHED: Final = (articles, bands, signatures, aliases, seen, documents, refusals)
+_CACHED: Final = (articles, bands, signatures, aliases, seen, documents, refusals, *TABLES)
 
 
 class Following(Database):
@@ -36,11 +38,12 @@ class Following(Database):
         seq: int,
         lines: Sequence[Mapping[str, Any]],
         fingerprint: Fingerprint | None = None,
+        counting: Counting | None = None,
     ) -> None:
         """Take over segment `seq`, in one transaction; a segment that was applied before changes nothing.
 
         Outbox rows of the batches it names are cleared. `fingerprint` (dedup.fingerprint) fills the bands of articles this
-        state did not store itself. Raises StateError if a segment was left out.
+        state did not store itself, `counting` learns what repeats on a site. Raises StateError if a segment was left out.
         """
         with self._alone() as connection:
             self._clear(connection, {line["batch"] for line in lines if line.get("batch")})
@@ -51,6 +54,8 @@ class Following(Database):
                 raise StateError(f"The state {self._name} expects log segment {at}, not {seq}: run newscrawl state rebuild")
             for line in lines:
                 self._apply_line(connection, line, fingerprint)
+            if counting:
+                count_blocks(connection, self._store, lines, counting)
             self._move(connection, seq + 1, lines[-1].get("batch") if lines else None)
 
     def reset(self) -> None:
