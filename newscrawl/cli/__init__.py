@@ -15,6 +15,7 @@ from newscrawl.cli.extract import extract
 from newscrawl.cli.probe import probe
 from newscrawl.cli.read import read
 from newscrawl.cli.replay import replay
+from newscrawl.cli.takedown import retain, takedown
 from newscrawl.config import UserError
 from newscrawl.version import __version__
 
@@ -25,7 +26,7 @@ def commands() -> None:
     """Crawl news sites into a bucket of cleaned JSON articles."""
 
 
-for command in (crawl, probe, extract, read, replay, demo):
+for command in (crawl, probe, extract, read, replay, takedown, retain, demo):
     commands.add_command(command)
 
 

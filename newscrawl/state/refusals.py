@@ -44,7 +44,10 @@ class Refusals:
 
     def cover(self, url: str) -> bool:
         """Whether nothing from `url` is to be let in."""
-        return bool(self.names) and (address_hash(url) in self.names or site_of(url) in self.names)
+        if self.names:
+            with suppress(ValueError):  # no web address
+                return address_hash(url) in self.names or site_of(url) in self.names
+        return False
 
 
 class Refusing(Database):

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from newscrawl.storage.instants import as_utc
 
 LOG = "log/"
+ARTICLES = "articles/"
 PAGES = "pages/"
 TAKEDOWNS = "takedowns/"
 SCHEMA_KEY = "schema/article-1.json"
