@@ -52,13 +52,13 @@ def _extract(page: Page, selectors: Selectors | None) -> Article:
         raise Rejected(Outcome.NOT_ARTICLE, "empty page" if not page.body.strip() else "no text: a binary file")
     content_type = page.header("content-type")
     text = decode(page.body, content_type)
-    article = _of_html(page, text, selectors) if _says_html(content_type, page.body) else _of_text(page, text)
+    article = _of_html(page, text, selectors) if says_html(content_type, page.body) else _of_text(page, text)
     if not article.blocks:
         raise Rejected(Outcome.NOT_ARTICLE, "no article text found")
     return article
 
 
-def _says_html(content_type: str | None, body: bytes) -> bool:
+def says_html(content_type: str | None, body: bytes) -> bool:
     """By header; without one, or where text/plain holds a whole document, by what the body looks like."""
     kind = (content_type or "").partition(";")[0].strip().lower()
     return kind in ("text/html", "application/xhtml+xml") or (kind != "text/plain" and is_html(body))
