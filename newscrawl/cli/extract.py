@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
 import click
-from rich.console import Console
-from rich.text import Text
 
 from newscrawl.config import Config, ConfigError
 from newscrawl.model import Article, Outcome, Page, Rejected
+from newscrawl.sites import selectors_of, sites_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +28,7 @@ MAX_BYTES: Final = 50 * 1024 * 1024
 @click.option("--url", metavar="URL", help="The address of the page, for links, dates and identity.")
 @click.option("--text", "media", flag_value=TEXT, help="SOURCE is plain text.")
 @click.option("--html", "media", flag_value=HTML, help="SOURCE is HTML.")
-@click.option("--explain", is_flag=True, help="Show on stderr what each cleaning rule removed.")
+@click.option("--explain", is_flag=True, help="Show on stderr all text of the page, and what went and why.")
 @click.option("--batch", type=click.File(encoding="utf-8"), metavar="PAGES", help='Lines {"id", "url", "html"}; html is a path.')
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Processes for --batch.")
 def extract(source: str | None, url: str | None, media: str | None, explain: bool, batch: IO[str] | None, workers: int) -> None:
@@ -41,6 +40,7 @@ def extract(source: str | None, url: str | None, media: str | None, explain: boo
     pbpaste | newscrawl extract - --text
     newscrawl extract --batch pages.jsonl --workers 4 > articles.jsonl
 
+    --explain marks what each rule took away ("x") and what was never taken for the story ("-").
     A batch gives one line a page, in order: the article with the line's id under "ref", or {"ref", "outcome", "detail"}.
     Nothing is too short here: NEWSCRAWL_MIN_TEXT_CHARS counts for what is stored.
     """
@@ -57,29 +57,32 @@ def _print_one(page: Page, explain: bool) -> None:
     from newscrawl.batch import record  # noqa: PLC0415 - trafilatura takes half a second to import; help should not
     from newscrawl.ingest import prepare  # noqa: PLC0415
 
+    selectors = selectors_of(sites_of(Config.read()), page.url)
     try:
-        article = prepare(page)
+        article = prepare(page, selectors)
     except Rejected as rejected:
+        if explain:
+            _explain(page, Article(page.url))
         click.echo(f"newscrawl: no article: {rejected.detail or rejected.outcome}", err=True)
         sys.exit(1)
     click.echo(json.dumps(record(article), ensure_ascii=False, indent=2))
     if explain:
-        _explain(article)
+        _explain(page, article)
 
 
-def _explain(article: Article) -> None:
-    console = Console(stderr=True)
-    for removal in article.cleaning:
-        console.print(Text.assemble((removal.rule, "bold red"), "  ", (" ".join(removal.text.split()), "dim")), soft_wrap=True)
-    console.print(f"{len(article.cleaning)} texts removed, {len(article.blocks)} blocks kept", highlight=False)
+def _explain(page: Page, article: Article) -> None:
+    from newscrawl.cli.explain import explain  # noqa: PLC0415 - as above
+
+    explain(page, article)
 
 
 def _print_batch(lines: Iterable[str], workers: int) -> int:
     from newscrawl.batch import extract_batch  # noqa: PLC0415 - as above
 
     folder = Path(getattr(lines, "name", "-")).parent
+    config = Config.read()
     errors = 0
-    for row in extract_batch(lines, folder, workers=workers, seconds=Config.read().extract_seconds):
+    for row in extract_batch(lines, folder, workers=workers, seconds=config.extract_seconds, sites=sites_of(config)):
         click.echo(json.dumps(row, ensure_ascii=False))
         errors += row.get("outcome") == Outcome.ERROR
     if errors:
