@@ -11,6 +11,7 @@ import click
 
 from newscrawl.cli.crawl import crawl
 from newscrawl.cli.demo import demo
+from newscrawl.cli.export import export
 from newscrawl.cli.extract import extract
 from newscrawl.cli.probe import probe
 from newscrawl.cli.read import read
@@ -26,7 +27,7 @@ def commands() -> None:
     """Crawl news sites into a bucket of cleaned JSON articles."""
 
 
-for command in (crawl, probe, extract, read, replay, takedown, retain, demo):
+for command in (crawl, probe, extract, read, export, replay, takedown, retain, demo):
     commands.add_command(command)
 
 

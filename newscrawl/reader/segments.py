@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.config import ConfigError
 from newscrawl.storage.blobs import check_blobs, open_blobs
-from newscrawl.storage.formats import check_formats
+from newscrawl.storage.formats import check_bucket
 from newscrawl.storage.log import has_segment, head, read_log, read_through
 
 if TYPE_CHECKING:
@@ -25,13 +25,11 @@ def open_log(store: str | Blobs, since: int) -> Blobs:
     """
     blobs = open_blobs(store) if isinstance(store, str) else store
     check_blobs(blobs, write=False)
-    check_formats(blobs)
+    check_bucket(blobs)
     if since and not has_segment(blobs, since - 1):
         raise ConfigError(
             f"cursor {since} is past the end of the log of {blobs.url}, whose next is {head(blobs)}: start at 0 anew"
         )
-    if not since and next(iter(blobs.list("log/")), None) is None and next(iter(blobs.list("schema/")), None) is None:
-        raise ConfigError(f"{blobs.url} holds no bucket: there is neither log/ nor schema/ in it")
     return blobs
 
 

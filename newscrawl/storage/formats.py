@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from newscrawl.config import ConfigError
 from newscrawl.storage.articles import SCHEMA
 from newscrawl.storage.blobs import StoreError
 
@@ -28,6 +29,13 @@ def check_formats(blobs: Blobs) -> None:
         found = _ARTICLE_SCHEMA.fullmatch(key)
         if found and int(found[1]) > _NEWEST:
             raise NewerFormat(blobs.url, f"article-{int(found[1])}")
+
+
+def check_bucket(blobs: Blobs) -> None:
+    """`check_formats`, and raise ConfigError where there is no bucket of ours at all."""
+    check_formats(blobs)
+    if all(next(iter(blobs.list(prefix)), None) is None for prefix in ("log/", "schema/")):
+        raise ConfigError(f"{blobs.url} holds no bucket: there is neither log/ nor schema/ in it")
 
 
 def check_article(article: dict[str, Any], key: str) -> None:
