@@ -26,6 +26,7 @@ TEASER = 140
 """Longest block of a teaser."""
 LINE = 220
 """Longest line that a phrase can condemn, in characters."""
+_MARKS = " :.…|>»*-–—[]()"
 
 
 @cache
@@ -108,8 +109,42 @@ def _is_rest(rest: list[int], sizes: list[int]) -> bool:
 
 
 def find_promotions(blocks: Blocks, article: Article) -> Found:  # noqa: ARG001 - every rule is asked alike
-    """Newsletters, apps, "follow us", "share this", advertisement labels."""
+    """Newsletters, apps, "follow us"."""
     return _matching("promotion", blocks, edge=False, longest=320)
+
+
+def find_ads(blocks: Blocks, article: Article) -> Found:  # noqa: ARG001 - every rule is asked alike
+    """Labels of advertisements: "Advertisement", "Story continues below"."""
+    return _labels("ad", blocks)
+
+
+def find_share(blocks: Blocks, article: Article) -> Found:  # noqa: ARG001 - every rule is asked alike
+    """Buttons that share, save or print."""
+    return _labels("share", blocks)
+
+
+def _labels(rule: str, blocks: Blocks) -> Found:
+    """Paragraphs and lists each line of which is a label, whole."""
+    return {
+        number: None
+        for number, text in _lines(blocks)
+        if blocks[number].kind != "heading" and all(_whole(rule).fullmatch(line.strip(_MARKS)) for line in text.split("\n"))
+    }
+
+
+def find_paywall(blocks: Blocks, article: Article) -> Found:  # noqa: ARG001 - every rule is asked alike
+    """ "For subscribers only", "Already a subscriber? Log in"."""
+    return _matching("paywall", blocks, edge=False, longest=320)
+
+
+def find_consent(blocks: Blocks, article: Article) -> Found:  # noqa: ARG001 - every rule is asked alike
+    """What asks for consent to cookies, and what takes the place of parts that wait for it."""
+    return _matching("consent", blocks, edge=False, longest=600)
+
+
+def find_tags(blocks: Blocks, article: Article) -> Found:  # noqa: ARG001 - every rule is asked alike
+    """ "Topics: ferries, harbour"."""
+    return _matching("tags", blocks, edge=False)
 
 
 def find_credits(blocks: Blocks, article: Article) -> Found:  # noqa: ARG001 - every rule is asked alike
