@@ -30,7 +30,7 @@ BATCH: Final = 512
 
 
 def write_partition(path: Path, earlier: Path | None, since: int, part: Partition, lines: Iterator[tuple[int, Any]]) -> int:
-    """Write the file at `path` and give its number of rows; none, no file. `earlier` is the file so far, of segments before `since`."""
+    """Write the file at `path` and give its number of rows; none, no file. Of `earlier`, segments before `since` count."""
     tables = _earlier(earlier, since, part) if earlier else iter(())
     return _write(path, _grouped(chain(tables, _new(part, lines))))
 

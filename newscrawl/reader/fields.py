@@ -13,9 +13,7 @@ from newscrawl.storage.articles import schema_bytes
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-LINE_FIELDS: Final = (
-    "op", "at", "run", "batch", "site", "key", "similarity", "cause", "previous", "changed", "reason"
-)  # fmt: skip
+LINE_FIELDS: Final = ("op", "at", "run", "batch", "site", "key", "similarity", "cause", "reason")
 """What the log says of a change beside the article's own fields; `id`, `revision` and `url` are both's."""
 
 _ANY: Final = "*"
