@@ -14,10 +14,11 @@ from newscrawl.extract.addresses import absolute, image_url, images_of, slugs_of
 from newscrawl.extract.apart import EDGE, apart_of
 from newscrawl.extract.authors import AUTHOR, authors_of
 from newscrawl.extract.crumbs import visible_crumbs
-from newscrawl.extract.dates import guess_stamp, read_stamp, url_stamp, visible_stamp
+from newscrawl.extract.dates import read_stamp, url_stamp
 from newscrawl.extract.jsonld import article_node, breadcrumbs_of, inside, read_nodes, text_in, texts_in
 from newscrawl.extract.titles import MIN_CHARS, pick_title
 from newscrawl.extract.tree import squeeze, text_of
+from newscrawl.extract.written import guess_stamp, visible_stamp
 from newscrawl.model import Author, Evidence, Image, Stamp
 
 if TYPE_CHECKING:
@@ -108,12 +109,13 @@ def read_facts(tree: HtmlElement, url: str) -> Facts:
         inside(node, "publisher", "name")
     )
     wordings = _titles(tree, meta, node)
+    headline = pick_title(wordings, site_name, url)
     return Facts(
-        headline=pick_title(wordings, site_name, url),
+        headline=headline,
         description=_squeezed(
             _first(meta, "og:description", "description", "twitter:description") or text_in(node.get("description"))
         ),
-        date_published=_published(tree, meta, node, url),
+        date_published=_published(tree, meta, node, url, headline),
         date_modified=read_stamp(text_in(node.get("dateModified")), "jsonld") or _stamp_of(meta, MODIFIED),
         authors=authors_of(tree, [value for name in AUTHOR for value in meta.get(name, ())[:10]], nodes, url, site_name),
         canonical=_canonical(tree, meta, url),
@@ -169,14 +171,14 @@ def _heads(element: HtmlElement) -> Iterator[tuple[str, str]]:
         yield from (("part", text) for part in apart_of(element, EDGE).split(EDGE) if len(text := squeeze(part)) >= MIN_CHARS)
 
 
-def _published(tree: HtmlElement, meta: dict[str, list[str]], node: Node, url: str) -> Stamp | None:
+def _published(tree: HtmlElement, meta: dict[str, list[str]], node: Node, url: str, headline: str | None) -> Stamp | None:
     return (
         read_stamp(text_in(node.get("datePublished") or node.get("dateCreated") or node.get("uploadDate")), "jsonld")
         or _stamp_of(meta, PUBLISHED)
         or _time_element(tree)
         or url_stamp(url)
         or visible_stamp(tree)
-        or guess_stamp(tree)
+        or guess_stamp(tree, headline)
     )
 
 

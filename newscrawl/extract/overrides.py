@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 from lxml import etree
 
 from newscrawl.extract.apart import apart_of
-from newscrawl.extract.dates import read_stamp, visible_stamp
+from newscrawl.extract.dates import read_stamp
 from newscrawl.extract.names import read_authors
 from newscrawl.extract.prune import drop
 from newscrawl.extract.tree import squeeze
+from newscrawl.extract.written import visible_stamp
 from newscrawl.model import Removal
 
 if TYPE_CHECKING:
