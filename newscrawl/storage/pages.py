@@ -13,9 +13,10 @@ import zlib
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.storage.blobs import GZIP, StoreError
+from newscrawl.storage.captures import BrokenWarc, read_pages
 from newscrawl.storage.keys import pages_key
 from newscrawl.storage.local import file_failures
-from newscrawl.storage.warc import BrokenWarc, page_records, read_pages, warcinfo
+from newscrawl.storage.warc import page_records, warcinfo
 
 if TYPE_CHECKING:
     from datetime import datetime
