@@ -119,8 +119,9 @@ def find_ads(blocks: Blocks, article: Article) -> Found:  # noqa: ARG001 - every
 
 
 def find_share(blocks: Blocks, article: Article) -> Found:  # noqa: ARG001 - every rule is asked alike
-    """Buttons that share, save or print."""
-    return _labels("share", blocks)
+    """Buttons that share, save or print, near either end or beside each other: a lone "Listen" midway may be the story's."""
+    found = _labels("share", blocks)
+    return {number: None for number in found if _at_edge(number, blocks) or {number - 1, number + 1} & found.keys()}
 
 
 def _labels(rule: str, blocks: Blocks) -> Found:
