@@ -38,17 +38,7 @@ def test_a_field_that_no_article_has_is_told_with_the_nearest(name: str, hint: s
 
 
 def test_every_field_of_the_schema_and_of_the_line_is_known() -> None:
-    names = [
-        "headline",
-        "authors",
-        "authors.name",
-        "blocks.items.text",
-        "rights.robots",
-        "discoveredVia.kind",
-        "op",
-        "at",
-        "site",
-    ]
+    names = ["headline", "authors", "authors.name", "blocks.items.text", "rights.robots", "discoveredVia.kind", "op", "at"]
     assert check_fields(names) == tuple(names)
     assert check_fields(["extractor.trafilatura"]) == ("extractor.trafilatura",)
     assert check_fields(CSV_FIELDS)
