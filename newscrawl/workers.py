@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
+import os
+import select
+import signal
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -29,7 +33,7 @@ class Workers:
     def __init__(self, number: int, seconds: float) -> None:
         context = get_context("forkserver")
         context.set_forkserver_preload(PRELOADED)
-        self._pool = ProcessPool(max_workers=number, max_tasks=PAGES_EACH, context=context)
+        self._pool = ProcessPool(max_workers=number, max_tasks=PAGES_EACH, initializer=_die_with_parent, context=context)
         self._seconds = seconds
 
     def submit(self, function: Callable[[Page], T], page: Page) -> Future[T]:
@@ -51,6 +55,21 @@ class Workers:
         """End the processes; what is under way is finished first."""
         self._pool.close()  # type: ignore[no-untyped-call]
         self._pool.join()
+
+
+def _die_with_parent() -> None:
+    """Let the kernel end this process when its parent is gone, even kill -9: nobody would end a page that loops.
+
+    A thread that watches could not: a regular expression that runs away holds the interpreter's lock. The pipe that tells of the
+    parent's end raises SIGIO instead, which ends a process (fcntl(2), O_ASYNC).
+    """
+    parent = parent_process()
+    assert parent
+    signal.signal(signal.SIGIO, signal.SIG_DFL)
+    fcntl.fcntl(parent.sentinel, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(parent.sentinel, fcntl.F_SETFL, fcntl.fcntl(parent.sentinel, fcntl.F_GETFL) | os.O_ASYNC)
+    if select.select([parent.sentinel], [], [], 0)[0]:  # it was gone before
+        os._exit(1)
 
 
 @contextmanager
