@@ -23,6 +23,9 @@ BEAT_SECONDS: Final = 10.0
 GONE_SECONDS: Final = 60.0
 """An owner on another machine counts as gone after this long without a beat; on the same machine the process itself is asked."""
 
+_DEAD: Final = {"Z", "X"}
+"""States of a process that was killed and whose parent has not asked for its end, as in a container without an init."""
+
 
 def place() -> str:
     """Where processes can see each other: host and, on Linux, namespace of process numbers (a container has its own)."""
@@ -34,12 +37,13 @@ def place() -> str:
 
 
 def born(pid: int) -> str | None:
-    """When process `pid` of this place began, in a form only good for comparing; None if there is none.
+    """When process `pid` of this place began, in a form only good for comparing; None if there is none, or it is dead.
 
-    Numbers of processes come round, a number with its birth does not. Source: proc(5), field 22 of /proc/PID/stat.
+    Numbers of processes come round, a number with its birth does not. Source: proc(5), fields 3 and 22 of /proc/PID/stat.
     """
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return None if fields[0] in _DEAD else fields[19]
     except (OSError, IndexError):
         return _born_without_proc(pid)
 
