@@ -45,6 +45,7 @@ class LocalBlobs:
 
     def __init__(self, root: str | Path) -> None:
         self._root = Path(root).absolute()
+        self._was_there = False
 
     @property
     def url(self) -> str:
@@ -118,7 +119,7 @@ class LocalBlobs:
     @contextlib.contextmanager
     def _written(self, path: Path, source: BinaryIO) -> Iterator[Path]:
         """A synced file beside `path` with the bytes of `source`, removed at the end unless renamed."""
-        path.parent.mkdir(parents=True, exist_ok=True)
+        self._make(path.parent)
         unfinished = path.parent / f"{UNFINISHED}{uuid.uuid4().hex}"
         try:
             with unfinished.open("xb") as out:
@@ -128,6 +129,13 @@ class LocalBlobs:
             yield unfinished
         finally:
             unfinished.unlink(missing_ok=True)
+
+    def _make(self, folder: Path) -> None:
+        """Make a folder; not the directory itself once more, where it was removed under a run."""
+        if self._was_there and not self._root.exists():
+            raise StoreError(f"The store {self._root} is gone: it was there before; restore it, or start anew with the next run")
+        folder.mkdir(parents=True, exist_ok=True)
+        self._was_there = True
 
     def _failures(self) -> contextlib.AbstractContextManager[None]:
         return file_failures(f"The store {self._root}")

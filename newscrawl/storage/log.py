@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import time
 import zlib
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from newscrawl.storage.blobs import Blobs
 
     Line = dict[str, Any]
+
+MAX_DENIALS = 6
+"""Contradictions of a store that are waited out, six seconds in all."""
 
 
 class BrokenSegment(StoreError):  # noqa: N818 - named for the thing, as NoSuchBlob is
@@ -122,14 +126,36 @@ def publish(blobs: Blobs, lines: Iterable[Line], *, batch: str, start: int) -> i
     named = [{**line, "batch": batch} for line in lines]
     if not named:
         raise ValueError("a segment has at least one line")
+    _check_tail(blobs, start)
     data = encode_segment(named)
     seq = start
+    denials = 0
     while not blobs.create(segment_key(seq), data, GZIP):
-        written = read_segment(blobs, seq) or []
-        if any(line.get("batch") == batch for line in written):
+        written = read_segment(blobs, seq)
+        if written is None:  # to pass over this number would leave a gap
+            denials = _denied_again(blobs, seq, denials)
+        elif any(line.get("batch") == batch for line in written):
             return seq
-        seq += 1
+        else:
+            seq += 1
     return seq
+
+
+def _denied_again(blobs: Blobs, seq: int, denials: int) -> int:
+    """A store that says both that a segment exists and that it does not gets a moment to make up its mind."""
+    if denials == MAX_DENIALS:
+        raise StoreError(f"The store {blobs.url} says that {segment_key(seq)} exists, and does not give it: repair the store")
+    time.sleep(0.1 * 2**denials)
+    return denials + 1
+
+
+def _check_tail(blobs: Blobs, start: int) -> None:
+    """A bucket that was emptied or replaced under a run must not get a log that begins in its middle."""
+    if start and read_segment(blobs, start - 1) is None:
+        raise StoreError(
+            f"The store {blobs.url} has lost {segment_key(start - 1)}, which was there before: restore the bucket, or start anew "
+            "with the next run"
+        )
 
 
 def _broken(key: str, why: str) -> BrokenSegment:
