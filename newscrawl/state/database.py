@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final
+from functools import wraps
+from inspect import isfunction, isgeneratorfunction, unwrap
+from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar
 
 from sqlalchemy import exc, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from newscrawl.config import UserError
+from newscrawl.patience import Patience
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection, Engine, Table
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 LOCK_CLASS: Final = 0x6E637374
 """First key of our advisory locks in PostgreSQL; the second is the store's number."""
@@ -24,13 +30,38 @@ _CHUNK: Final = 500
 
 
 class StateError(UserError):
-    """The state cannot be used; the message is one sentence that says why and what to do."""
+    """The state cannot be used; the message is one sentence that says why and what to do.
+
+    `is_passing`: the reason may be over in a minute, such as a server that is restarted.
+    """
+
+    def __init__(self, message: str, *, is_passing: bool = False) -> None:
+        super().__init__(message)
+        self.is_passing = is_passing
+
+
+def _patient(method: Callable[Concatenate[Database, P], T]) -> Callable[Concatenate[Database, P], T]:
+    @wraps(method)
+    def repeated(self: Database, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return self.patience(lambda: method(self, *args, **kwargs))
+
+    return repeated
 
 
 class Database:
-    """An engine, bound to one store. Threads share it: reads run side by side, writes of a process one after the other."""
+    """An engine, bound to one store. Threads share it: reads run side by side, writes of a process one after the other.
+
+    Public methods of the classes below it are done again while the server is away (newscrawl.patience): so each has to come to
+    the same, done once or twice. One that gives a context manager cannot; what is done in it goes through `patience`.
+    """
+
+    def __init_subclass__(cls) -> None:
+        for name, method in list(vars(cls).items()):
+            if isfunction(method) and not name.startswith("_") and not isgeneratorfunction(unwrap(method)):
+                setattr(cls, name, _patient(method))
 
     def __init__(self, engine: Engine, name: str) -> None:
+        self.patience = Patience()
         self._engine = engine
         self._writer = engine.execution_options(newscrawl_write=True)
         self._turn = threading.Lock()
@@ -85,23 +116,39 @@ def chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 _CAUSES: Final = (
-    # What SQLite and libpq say, in lower case, and what to tell the user; the first that is found counts.
-    ("file is not a database", "is not a SQLite database: move the file away, or name another in NEWSCRAWL_STATE"),
-    ("malformed", "is damaged: move the file away and the state is rebuilt from the store"),
-    ("database is locked", "is locked by another program: end that program, or name another file in NEWSCRAWL_STATE"),
-    ("readonly database", "cannot be written: make the file and its folder writable, or name another in NEWSCRAWL_STATE"),
-    ("read-only transaction", "is read-only: name a server that takes writes in NEWSCRAWL_STATE"),
-    ("unable to open database file", "cannot be opened: make its folder writable, or name another file in NEWSCRAWL_STATE"),
-    ("disk is full", "has no room left: free space on its disk"),
-    ("no space left", "has no room left: free space on its disk"),
-    ("password authentication failed", "refuses the password: correct user and password in NEWSCRAWL_STATE"),
-    ("no password supplied", "asks for a password: add it to the URL in NEWSCRAWL_STATE"),
-    ("does not exist", "lacks the database or role that NEWSCRAWL_STATE names: create it, or correct the URL"),
-    ("permission denied", "denies this role its tables: grant it CREATE on the schema, or name another role in NEWSCRAWL_STATE"),
-    ("failed to resolve", "is at an unknown host: correct the host in NEWSCRAWL_STATE"),
-    ("connection refused", "is not reachable: start the server, or correct host and port in NEWSCRAWL_STATE"),
-    ("too many clients", "has no connection left: raise max_connections, or run fewer crawls at a time"),
-    ("timeout", "does not answer in time: check host and port in NEWSCRAWL_STATE, and the network"),
+    # What SQLite and libpq say, in lower case, what to tell the user, and whether it may pass; the first that is found counts.
+    ("file is not a database", "is not a SQLite database: move the file away, or name another in NEWSCRAWL_STATE", False),
+    ("malformed", "is damaged: move the file away and the state is rebuilt from the store", False),
+    ("database is locked", "is locked by another program: end that program, or name another file in NEWSCRAWL_STATE", True),
+    ("readonly database", "cannot be written: make the file and its folder writable, or name another in NEWSCRAWL_STATE", False),
+    ("read-only transaction", "is read-only: name a server that takes writes in NEWSCRAWL_STATE", True),
+    (
+        "unable to open database file",
+        "cannot be opened: make its folder writable, or name another file in NEWSCRAWL_STATE",
+        False,
+    ),
+    ("disk is full", "has no room left: free space on its disk", False),
+    ("no space left", "has no room left: free space on its disk", False),
+    ("disk i/o error", "cannot be read or written: look at its disk for room and faults, and at this process's limits", False),
+    ("password authentication failed", "refuses the password: correct user and password in NEWSCRAWL_STATE", False),
+    ("no password supplied", "asks for a password: add it to the URL in NEWSCRAWL_STATE", False),
+    ("does not exist", "lacks the database or role that NEWSCRAWL_STATE names: create it, or correct the URL", False),
+    (
+        "permission denied",
+        "denies this role its tables: grant it CREATE on the schema, or name another role in NEWSCRAWL_STATE",
+        False,
+    ),
+    ("failed to resolve", "is at an unknown host: correct the host in NEWSCRAWL_STATE", True),
+    ("connection refused", "is not reachable: start the server, or correct host and port in NEWSCRAWL_STATE", True),
+    ("too many clients", "has no connection left: raise max_connections, or run fewer crawls at a time", True),
+    ("starting up", "is starting: wait until it is up", True),
+    ("shutting down", "is shutting down: start it again", True),
+    ("terminating connection", "has ended the connection: look at the server's log", True),
+    ("connection is lost", "has ended the connection: look at the server's log", True),
+    ("connection is closed", "has ended the connection: look at the server's log", True),
+    ("closed the connection", "has ended the connection: look at the server's log", True),
+    ("deadlock", "was busy with others' changes: start again", True),
+    ("timeout", "does not answer in time: check host and port in NEWSCRAWL_STATE, and the network", True),
 )
 
 
@@ -111,12 +158,13 @@ def told(name: str) -> Iterator[None]:
     try:
         yield
     except exc.TimeoutError:
-        raise StateError(f"The state {name} has no free connection: run fewer threads on it") from None
+        raise StateError(f"The state {name} has no free connection: run fewer threads on it", is_passing=True) from None
     except exc.DBAPIError as error:
-        raise StateError(f"The state {name} {_cause(str(error.orig))}") from error
+        sentence, passes = _cause(str(error.orig))
+        raise StateError(f"The state {name} {sentence}", is_passing=passes or error.connection_invalidated) from error
 
 
-def _cause(message: str) -> str:
+def _cause(message: str) -> tuple[str, bool]:
     lowered = message.lower()
-    told_as = (sentence for sign, sentence in _CAUSES if sign in lowered)
-    return next(told_as, f"failed ({' '.join(message.split())}): try again, or rebuild it from the store")
+    causes = ((sentence, passes) for sign, sentence, passes in _CAUSES if sign in lowered)
+    return next(causes, (f"failed ({' '.join(message.split())}): try again, or rebuild it from the store", False))

@@ -24,17 +24,22 @@ UNFINISHED = ".tmp-"
 class StoreError(UserError):
     """The store refuses or fails; the message is one sentence that says what is wrong and what to do.
 
-    `is_configuration` tells a wrong setting (credentials, bucket, path, permission) from a failing run (disk full, server gone).
+    `is_configuration` tells a wrong setting (credentials, bucket, path, permission) from a failing run (disk full, server gone),
+    `is_passing` what may be over in a minute (server restarted, too much asked of it).
     """
 
-    def __init__(self, message: str, *, is_configuration: bool = False) -> None:
+    def __init__(self, message: str, *, is_configuration: bool = False, is_passing: bool = False) -> None:
         super().__init__(message)
         self.is_configuration = is_configuration
+        self.is_passing = is_passing
         self.exit_code = 2 if is_configuration else 1
 
 
 class UnreachableError(StoreError):
     """No answer from the store's server: at the start a wrong endpoint, later a server that has gone."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, is_passing=True)
 
 
 class NoSuchBlob(Exception):  # noqa: N818 - an answer that callers expect, as KeyError is
@@ -132,10 +137,10 @@ def check_blobs(blobs: Blobs, *, write: bool) -> None:
 
 def _check_create(blobs: Blobs) -> None:
     probe = f"runs/.probe-{uuid.uuid4().hex}"
-    blobs.create(probe, b"1")
+    once = blobs.create(probe, b"1")
     twice = blobs.create(probe, b"2")
     blobs.delete(probe)
-    if twice:
+    if once and twice:
         raise StoreError(
             f"{blobs.url} overwrites an object that it was told only to create (If-None-Match), so that two writers "
             "would lose changes: use a store with conditional writes",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import boto3.session
 from botocore.config import Config
@@ -15,31 +15,39 @@ from botocore.exceptions import (
     ConnectionError,  # noqa: A004 - botocore's word
     CredentialRetrievalError,
     HTTPClientError,
+    IncompleteReadError,
     NoCredentialsError,
     ParamValidationError,
     PartialCredentialsError,
 )
 
+from newscrawl.patience import Patience
 from newscrawl.storage.blobs import BYTES, NoSuchBlob, StoreError, UnreachableError, check_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Set
     from datetime import datetime
     from pathlib import Path
+
+T = TypeVar("T")
 
 CONFLICTS = 8
 """Tries of a create that the store answers with 409, another create of the key being under way."""
 
 SETTINGS = Config(
-    retries={"mode": "standard", "total_max_attempts": 5},
+    retries={"mode": "standard", "total_max_attempts": 3},  # a slip; for what takes longer there is our own patience
     max_pool_connections=8,
     connect_timeout=10,
-    read_timeout=60,
+    read_timeout=30,
 )
 
 EXISTS = {"PreconditionFailed", "412"}
 CONFLICT = {"ConditionalRequestConflict", "409"}
 MISSING = {"NoSuchKey", "404"}
+PASSING = {"SlowDown", "RequestTimeout", "OperationAborted", "Throttling", "ThrottlingException", "RequestLimitExceeded"}
+"""Codes with a status below 500 that are over in a while, as those of 500 and above are."""
+
+SERVER_ERRORS = 500
 
 CREDENTIALS = "the store does not accept the credentials: check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY or the profile"
 REGION = "the bucket lies in another region: set AWS_REGION to it, and AWS_ENDPOINT_URL for a store of your own"
@@ -70,6 +78,7 @@ class S3Blobs:
     def __init__(self, bucket: str, prefix: str = "") -> None:
         self._bucket = bucket
         self._root = f"{prefix}/" if prefix else ""
+        self._patience = Patience()
         try:
             self._client: Any = boto3.session.Session().client("s3", config=SETTINGS)
         except (BotoCoreError, ValueError) as error:
@@ -81,89 +90,97 @@ class S3Blobs:
 
     def put(self, key: str, data: bytes, content_type: str = BYTES) -> None:
         target = self._object(key)
-        with self._failures():
-            self._client.put_object(Body=data, ContentType=content_type, **target)
+        self._ask(lambda: self._client.put_object(Body=data, ContentType=content_type, **target))
 
     def put_file(self, key: str, path: Path, content_type: str = BYTES) -> None:
         target = self._object(key)
-        with path.open("rb") as body, self._failures():
-            self._client.put_object(Body=body, ContentType=content_type, **target)
+
+        def send() -> None:
+            with path.open("rb") as body:
+                self._client.put_object(Body=body, ContentType=content_type, **target)
+
+        self._ask(send)
 
     def create(self, key: str, data: bytes, content_type: str = BYTES) -> bool:
-        target = {"Body": data, "ContentType": content_type, **self._object(key)}
-        with self._failures():
-            for attempt in range(1, CONFLICTS):
-                with contextlib.suppress(_ConflictError):
-                    return self._create(target)
-                time.sleep(0.1 * attempt)
-            return self._create(target)
-
-    def _create(self, target: dict[str, Any]) -> bool:
-        try:
-            self._client.put_object(IfNoneMatch="*", **target)
-        except ClientError as error:
-            if _code(error) in EXISTS:
-                return False
-            raise (_ConflictError(error.response, error.operation_name) if _code(error) in CONFLICT else error) from None
-        return True
+        target = {"Body": data, "ContentType": content_type, "IfNoneMatch": "*", **self._object(key)}
+        for attempt in range(1, CONFLICTS + 1):
+            try:
+                self._ask(lambda: self._client.put_object(**target), EXISTS | CONFLICT)
+            except _AnswerError as answer:
+                if answer.code in EXISTS:
+                    return False
+            else:
+                return True
+            time.sleep(0.1 * attempt)
+        raise StoreError(f"The store {self.url} fails: another writer holds {key}: try again")
 
     def get(self, key: str) -> bytes:
         return self.read(key)[0]
 
     def read(self, key: str) -> tuple[bytes, str]:
         target = self._object(key)
-        with self._failures():
-            try:
-                found = self._client.get_object(**target)
-                return bytes(found["Body"].read()), str(found["ETag"])
-            except ClientError as error:
-                if _code(error) in MISSING:
-                    raise NoSuchBlob(key) from None
-                raise
+
+        def fetch() -> tuple[bytes, str]:
+            found = self._client.get_object(**target)
+            return bytes(found["Body"].read()), str(found["ETag"])
+
+        try:
+            return self._ask(fetch, MISSING)
+        except _AnswerError:
+            raise NoSuchBlob(key) from None
 
     def replace(self, key: str, data: bytes, version: str, content_type: str = BYTES) -> bool:
-        target = self._object(key)
-        with self._failures():
-            try:
-                self._client.put_object(Body=data, ContentType=content_type, IfMatch=version, **target)
-            except ClientError as error:
-                if _code(error) in EXISTS | CONFLICT | MISSING:
-                    return False
-                raise
+        target = {"Body": data, "ContentType": content_type, "IfMatch": version, **self._object(key)}
+        try:
+            self._ask(lambda: self._client.put_object(**target), EXISTS | CONFLICT | MISSING)
+        except _AnswerError:
+            return False
         return True
 
     def clock(self) -> datetime:
-        with self._failures():
-            answer = self._client.list_objects_v2(Bucket=self._bucket, Prefix=self._root, MaxKeys=1)
+        answer = self._ask(lambda: self._client.list_objects_v2(Bucket=self._bucket, Prefix=self._root, MaxKeys=1))
         return parsedate_to_datetime(answer["ResponseMetadata"]["HTTPHeaders"]["date"])
 
     def list(self, prefix: str, after: str = "") -> Iterator[str]:
-        pages = self._client.get_paginator("list_objects_v2")
-        start = {"StartAfter": self._root + after} if after else {}
-        with self._failures():
-            for page in pages.paginate(Bucket=self._bucket, Prefix=self._root + prefix, **start):
-                for found in page.get("Contents", ()):
-                    yield found["Key"].removeprefix(self._root)
+        where = {"Bucket": self._bucket, "Prefix": self._root + prefix}
+        where |= {"StartAfter": self._root + after} if after else {}
+        while True:
+            page = self._ask(lambda: self._client.list_objects_v2(**where))
+            for found in page.get("Contents", ()):
+                yield found["Key"].removeprefix(self._root)
+            if not page.get("IsTruncated"):
+                return
+            where["ContinuationToken"] = page["NextContinuationToken"]
 
     def delete(self, key: str) -> None:
         target = self._object(key)
-        with self._failures():
-            self._client.delete_object(**target)
+        self._ask(lambda: self._client.delete_object(**target))
+
+    def _ask(self, call: Callable[[], T], expected: Set[str] = frozenset()) -> T:
+        """What `call` gives, done again while the server is away; raises _AnswerError for the error codes `expected`."""
+
+        def once() -> T:
+            with self._failures(expected):
+                return call()
+
+        return self._patience(once)
 
     def _object(self, key: str) -> dict[str, str]:
         check_key(key)
         return {"Bucket": self._bucket, "Key": self._root + key}
 
     @contextlib.contextmanager
-    def _failures(self) -> Iterator[None]:
+    def _failures(self, expected: Set[str]) -> Iterator[None]:
         try:
             yield
         except ClientError as error:
+            if _code(error) in expected:
+                raise _AnswerError(_code(error)) from None
             raise self._refusal(error) from error
         except (NoCredentialsError, PartialCredentialsError, CredentialRetrievalError) as error:
             what = "no credentials found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE"
             raise StoreError(f"The store {self.url} fails: {what}", is_configuration=True) from error
-        except (ConnectionError, HTTPClientError) as error:
+        except (ConnectionError, HTTPClientError, IncompleteReadError) as error:
             where = f"{self._client.meta.endpoint_url} ({type(error).__name__})"
             what = f"no answer from {where}: check AWS_ENDPOINT_URL, the network and that the server runs"
             raise UnreachableError(f"The store {self.url} fails: {what}") from error
@@ -174,11 +191,20 @@ class S3Blobs:
     def _refusal(self, error: ClientError) -> StoreError:
         code = _code(error)
         what = REFUSALS.get(code) or f"it answers {code}, {error.response['Error'].get('Message') or 'without a reason'}"
-        return StoreError(f"The store {self.url} fails: {what}", is_configuration=code in REFUSALS)
+        message = f"The store {self.url} fails: {what}"
+        return StoreError(message, is_configuration=code in REFUSALS, is_passing=code not in REFUSALS and _passes(error))
 
 
-class _ConflictError(ClientError):  # type: ignore[misc]  # botocore is untyped
-    """Another create of the key is under way: ask again."""
+class _AnswerError(Exception):
+    """An error code that the caller asked to be told of."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def _passes(error: ClientError) -> bool:
+    return _code(error) in PASSING or error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) >= SERVER_ERRORS
 
 
 def _code(error: ClientError) -> str:

@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from newscrawl.patience import Patience
 from newscrawl.state import StateError, open_state
 from newscrawl.state.schema import VERSION
 from tests.postgres import Server, postgres
@@ -153,15 +155,21 @@ def test_a_server_that_is_not_there_is_told_of() -> None:
     assert "is not reachable: start the server" in refusal("postgresql://user@127.0.0.1:1/x")
 
 
-def test_a_state_outlives_a_restart_of_its_server() -> None:
+def test_a_server_that_went_away_is_waited_for_and_then_told_of() -> None:
     with postgres() as server:
         state = open_state(server.create_database(uuid4().hex))
         state.bind("s3://bucket")
         store(state, "a1")
         server.stop()
+        state.patience = Patience(0.3)
+        state.patience(lambda: None)  # a server that has answered
         with pytest.raises(StateError, match=r"^The state postgresql://postgres:\*\*\*@127.0.0.1:\d+/\w+ is not reachable"):
             state.cursor()
-        server.start()
-        state.record_seen("k", "https://k/", "stored", "a1", NOON)
+        state.patience = Patience(30)
+        state.patience(lambda: None)
+        with ThreadPoolExecutor(1) as pool:
+            waiting = pool.submit(state.record_seen, "k", "https://k/", "stored", "a1", NOON)
+            server.start()
+            waiting.result(30)
         assert state.outbox_size() == 1
         state.close()

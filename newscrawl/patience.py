@@ -1,0 +1,64 @@
+"""Waiting for a server that is away for a while, such as one that is restarted."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
+
+logger = logging.getLogger(__name__)
+
+PATIENCE_SECONDS: Final = 90.0
+"""How long a server may be away before a run gives up: a restart takes less."""
+LONGEST_PAUSE: Final = 5.0
+
+
+class Patience:
+    """Does a piece of work again while it fails for a reason that may pass, up to `seconds`.
+
+    Only for a server that has answered before: one that never has is a wrong setting, and one that was waited for in vain is
+    not waited for again until it answers. Errors say by `is_passing` whether their reason may pass.
+    """
+
+    def __init__(self, seconds: float = PATIENCE_SECONDS) -> None:
+        self._seconds = seconds
+        self._has_answered = False
+
+    def __call__(self, work: Callable[[], T]) -> T:
+        """What `work` gives. It may be done more than once, also where its first time had an effect and the answer was lost."""
+        try:
+            result = work()
+        except Exception as error:
+            if not self._may_pass(error):
+                raise
+            logger.warning("%s; tried again for up to %g s", error, self._seconds)
+            result = self._again(work)
+        self._has_answered = True
+        return result
+
+    def _again(self, work: Callable[[], T]) -> T:
+        retrying = Retrying(
+            retry=retry_if_exception(self._may_pass),
+            wait=wait_random_exponential(multiplier=0.1, max=LONGEST_PAUSE),
+            stop=stop_after_delay(self._seconds),
+            reraise=True,
+        )
+        try:
+            return retrying(work)
+        except Exception as error:
+            self._has_answered = self._has_answered and not is_passing(error)
+            raise
+
+    def _may_pass(self, error: BaseException) -> bool:
+        return self._has_answered and is_passing(error)
+
+
+def is_passing(error: BaseException) -> bool:
+    """Whether the reason of `error` may be gone in a minute."""
+    return bool(getattr(error, "is_passing", False))
