@@ -18,10 +18,11 @@ VALUES: Final = BANDS * ROWS
 SEED: Final = 42
 MIN_SHINGLES: Final = 40
 """Fewer distinct shingles (about 42 words, 45 Chinese or 48 Thai characters) say too little: no signature."""
-ALGORITHM: Final = f"rensa-rminhash-{RMinHash.ALGORITHM_VERSION}/words-1/facts-1/seed-{SEED}/{BANDS}x{ROWS}/min-{MIN_SHINGLES}"
+ALGORITHM: Final = f"rensa-rminhash-{RMinHash.ALGORITHM_VERSION}/words-1/facts-1/seed-{SEED}/{BANDS}x{ROWS}x47/min-{MIN_SHINGLES}"
 """Names everything a signature depends on. Signatures of two algorithms must never be compared."""
 
-_63_BITS: Final = (1 << 63) - 1
+_47_BITS: Final = (1 << 47) - 1
+"""As many as SQLite keeps in 6 bytes; of a million articles hardly two share one by chance."""
 
 
 def content_hash(headline: str | None, body: str) -> str:
@@ -40,7 +41,7 @@ def signature(body: str) -> tuple[int, ...]:
 
 
 def bands(signature: tuple[int, ...]) -> tuple[int, ...]:
-    """42 integers of 63 bits, one for each three MinHash values; two bodies that share one may be copies. () of ()."""
+    """42 integers of 47 bits, one for each three MinHash values; two bodies that share one may be copies. () of ()."""
     starts = range(0, min(VALUES, len(signature)), ROWS)
     return tuple(_band(start, signature[start : start + ROWS]) for start in starts)
 
@@ -64,4 +65,4 @@ def similarity(a: tuple[int, ...], b: tuple[int, ...]) -> float:
 
 def _band(start: int, values: tuple[int, ...]) -> int:
     digest = blake2b(pack(f"<{len(values) + 1}I", start, *values), digest_size=8).digest()
-    return int.from_bytes(digest, "big") & _63_BITS
+    return int.from_bytes(digest, "big") & _47_BITS

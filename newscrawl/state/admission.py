@@ -8,29 +8,41 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import bindparam, delete, select, update
 
 from newscrawl.state.articles import add_aliases, by_key, row_values, stored_row, write_row
-from newscrawl.state.near import ROW, drop_before, find, remember
+from newscrawl.state.near import ROW, droppings, find, read_row, remember
 from newscrawl.state.outbox import post
 from newscrawl.state.owners import Owners
+from newscrawl.state.prepared import Prepared
 from newscrawl.state.rows import Row, article_urls
-from newscrawl.state.schema import aliases, articles, seen
+from newscrawl.state.schema import aliases, articles, micros, seen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, Select
+    from sqlalchemy import Connection
 
 
-# Built once: building a statement costs more than SQLite takes to answer it.
-_KNOWN: Final = select(*ROW, articles.c.owner).where(articles.c.store == bindparam("in_store"))
-_BY_ID: Final = _KNOWN.where(articles.c.id == bindparam("named")).order_by(articles.c.pending.desc())
-_BY_CONTENT: Final = _KNOWN.where(articles.c.content_hash == bindparam("words"), articles.c.id != bindparam("named")).order_by(
-    articles.c.number
+def _known(*which: Any, order: Any) -> Prepared:
+    query = select(*ROW, articles.c.owner).where(articles.c.store == bindparam("in_store"), *which)
+    return Prepared(lambda _: query.order_by(order))
+
+
+_BY_ID: Final = _known(articles.c.id == bindparam("named"), order=articles.c.pending.desc())
+_BY_CONTENT: Final = _known(
+    articles.c.content_hash == bindparam("words"), articles.c.id != bindparam("named"), order=articles.c.number
 )
-_DROP_CLAIM: Final = delete(articles).where(
-    articles.c.store == bindparam("in_store"), articles.c.id == bindparam("named"), articles.c.pending
+_DROP_CLAIM: Final = Prepared(
+    lambda _: delete(articles).where(
+        articles.c.store == bindparam("in_store"), articles.c.id == bindparam("named"), articles.c.pending
+    )
 )
-_INSERT: Final = articles.insert().returning(articles.c.number)
+_INSERT: Final = Prepared(
+    lambda _: (
+        articles.insert()
+        .values({column: bindparam(column.name) for column in articles.c if column is not articles.c.number})
+        .returning(articles.c.number)
+    )
+)
 
 
 class Door:
@@ -44,11 +56,11 @@ class Door:
 
     def by_id(self, article_id: str) -> Row | None:
         """The article of this id; the claim on it, if one is in flight."""
-        return self._first(_BY_ID, {"in_store": self._store, "named": article_id})
+        return self._first(_BY_ID(self._connection, in_store=self._store, named=article_id))
 
     def by_content(self, content_hash: str, not_id: str) -> Row | None:
         """The first article of another id with the same words."""
-        return self._first(_BY_CONTENT, {"in_store": self._store, "words": content_hash, "named": not_id})
+        return self._first(_BY_CONTENT(self._connection, in_store=self._store, words=content_hash, named=not_id))
 
     def by_url(self, url: str) -> Row | None:
         """The article that `url`, or a twin of it, is a known address of."""
@@ -76,25 +88,41 @@ class Door:
         published: datetime | None = None,
         signature: tuple[int, ...] = (),
         bands: tuple[int, ...] = (),
+        rights: str | None = None,
+        cluster: str | None = None,
+        duplicate_of: str | None = None,
     ) -> None:
         """Take the article's place until `confirm` or `release`, so that a copy in flight at the same time sees it.
 
         Only where `by_id` shows no claim: one of a dead process is replaced.
         """
-        self._connection.execute(_DROP_CLAIM, {"in_store": self._store, "named": article_id})
-        row = Row(
-            article_id, revision, content_hash, key, url, site, run, headline, published, fetched_at, fetched_at, True, "put"
+        _DROP_CLAIM(self._connection, in_store=self._store, named=article_id)
+        [(number,)] = _INSERT(
+            self._connection,
+            store=self._store,
+            id=article_id,
+            pending=True,
+            op="put",
+            revision=revision,
+            content_hash=content_hash,
+            key=key,
+            url=url,
+            site=site,
+            run=run,
+            headline=headline,
+            published=micros(published),
+            fetched_at=micros(fetched_at),
+            at=micros(fetched_at),
+            rights=rights,
+            cluster=cluster,
+            duplicate_of=duplicate_of,
+            owner=self._owner,
         )
-        values = {name: getattr(row, name) for name in Row.__slots__} | {"store": self._store, "owner": self._owner}
-        number = self._connection.execute(_INSERT, values).scalar_one()
         remember(self._connection, self._store, number, fetched_at, signature, bands)
 
-    def _first(self, query: Select[Any], given: Mapping[str, Any]) -> Row | None:
+    def _first(self, rows: Iterable[Sequence[Any]]) -> Row | None:
         """The first row that is not a claim of a process which died."""
-        for *values, owner in self._connection.execute(query, given).all():
-            if self._is_there(owner):
-                return Row(*values)
-        return None
+        return next((read_row(values) for *values, owner in rows if self._is_there(owner)), None)
 
     def _is_there(self, owner: str | None) -> bool:
         """Whether a row counts: stored, or claimed by a process that lives."""
@@ -159,9 +187,10 @@ class Admission(Owners):
         return known != article_id
 
     def forget_bands(self, before: datetime) -> None:
-        """Drop the fingerprints of articles seen before then (in whole stretches of 15 days)."""
-        with self._writing() as connection:
-            drop_before(connection, self._store, before)
+        """Drop the fingerprints of articles seen before then (in whole stretches of 30 days)."""
+        for statement in droppings(self._store, before):
+            with self._writing() as connection:
+                connection.execute(statement)
 
     def _claims(self, *which: Any) -> tuple[Any, ...]:
         return articles.c.store == self._store, articles.c.pending, *which

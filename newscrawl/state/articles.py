@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 
 from newscrawl.state.database import upsert
 from newscrawl.state.near import remember
-from newscrawl.state.rows import article_urls, instant
+from newscrawl.state.rows import article_urls, instant, rights_mark
 from newscrawl.state.schema import aliases, articles, seen
 from newscrawl.urls.canonical import lead_key
 
@@ -75,6 +75,9 @@ def row_values(store: int, line: Mapping[str, Any]) -> dict[str, Any]:
         "published": instant(article.get("datePublished")),
         "fetched_at": instant(article.get("fetchedAt")),
         "at": instant(line.get("at")) or datetime.now(UTC),
+        "rights": rights_mark(article.get("rights")),
+        "cluster": (article.get("cluster") or {}).get("id"),
+        "duplicate_of": article.get("duplicateOf"),
         "owner": None,
     }
 

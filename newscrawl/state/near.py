@@ -2,70 +2,94 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import ARRAY, BigInteger, Integer, bindparam, delete, desc, func, select
+from sqlalchemy import ARRAY, BigInteger, any_, bindparam, delete, desc, func, literal_column, select
 
+from newscrawl.state.prepared import Prepared
 from newscrawl.state.rows import Row, pack_signature, unpack_signature
-from newscrawl.state.schema import articles, bands, signatures
+from newscrawl.state.schema import articles, bands, micros, moment, signatures
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from sqlalchemy import Connection, Select
+    from sqlalchemy import Connection, Executable
 
-_EPOCH_DAYS: Final = 15
-"""Bands of this many days lie together: 3 places to look in for a window of 30 days, one sweep to drop the oldest."""
+_EPOCH_DAYS: Final = 30
+"""Bands of this many days lie together: two places to look in for a window of 30 days, one stretch to drop."""
 _MOST: Final = 50
 """Candidates looked at for one article, those with most shared bands first; texts of one template share a few each."""
+_SLICES: Final = 64
+"""Transactions in which the bands of an epoch are dropped, so that no writer waits for all of them."""
+BAND_BITS: Final = 47
+"""Of a band; SQLite keeps that in 6 bytes."""
 _START: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 ROW: Final = tuple(articles.c[name] for name in Row.__slots__)
 
 
-def _candidates() -> Select[Any]:
-    """The rows that share a band, most shared bands first. Built once: building it costs more than SQLite takes to answer it."""
-    hits = (
-        select(bands.c.epoch, bands.c.number, func.count().label("shared"))
-        .where(bands.c.store == bindparam("in_store"), bands.c.epoch.in_(bindparam("epochs", expanding=True)))
-        .where(bands.c.band.in_(bindparam("found", expanding=True)))
-        .group_by(bands.c.epoch, bands.c.number)
-        .order_by(desc("shared"))
-        .limit(_MOST)
-        .subquery()
-    )
-    same = (
-        (signatures.c.store == bindparam("in_store"))
-        & (signatures.c.epoch == hits.c.epoch)
-        & (signatures.c.number == hits.c.number)
-    )
+def _list(dialect: str, values: Iterable[int]) -> Any:
+    """Integers as the value of one parameter: see `_among`."""
+    return list(values) if dialect == "postgresql" else json.dumps(list(values))
+
+
+def _among(dialect: str, column: Any, name: str) -> Any:
+    """That `column` is one of the integers in parameter `name`: one parameter, however many they are."""
+    if dialect == "postgresql":
+        return column == any_(bindparam(name, type_=ARRAY(BigInteger)))
+    return column.in_(select(func.json_each(bindparam(name)).table_valued("value").c.value))
+
+
+def _hits(dialect: str) -> Executable:
+    """The rows that share a band, those with most shared bands first."""
     return (
-        select(*ROW, articles.c.owner, signatures.c.signature)
-        .select_from(hits.join(articles, articles.c.number == hits.c.number).join(signatures, same))
-        .where(articles.c.at >= bindparam("since"), articles.c.id != bindparam("not_id"), articles.c.op != "delete")
-        .order_by(desc(hits.c.shared), articles.c.number)
+        select(bands.c.number, func.count().label("shared"))
+        .where(bands.c.store == bindparam("in_store"))
+        .where(_among(dialect, bands.c.epoch, "epochs"), _among(dialect, bands.c.band, "found"))
+        .group_by(bands.c.number)
+        .order_by(desc("shared"), bands.c.number)
+        .limit(literal_column(str(_MOST)))
     )
 
 
-_CANDIDATES: Final = _candidates()
-_INSERT_SIGNATURE: Final = signatures.insert()
-_INSERT_BANDS: Final = bands.insert()
-_UNNEST_BANDS: Final = bands.insert().from_select(
-    ["store", "epoch", "number", "band"],
-    select(
-        bindparam("in_store", type_=Integer),
-        bindparam("in_epoch", type_=Integer),
-        bindparam("of", type_=BigInteger),
-        func.unnest(bindparam("found", type_=ARRAY(BigInteger))),
-    ),
-)
-"""For PostgreSQL: all bands in one round trip to the server."""
+def _candidates(dialect: str) -> Executable:
+    """Of some rows, those in the window, with their signatures."""
+    return (
+        select(*ROW, articles.c.owner, signatures.c.signature, articles.c.number)
+        .join_from(articles, signatures, articles.c.number == signatures.c.number)
+        .where(signatures.c.store == bindparam("in_store"), _among(dialect, signatures.c.epoch, "epochs"))
+        .where(_among(dialect, articles.c.number, "numbers"), articles.c.op != literal_column("'delete'"))
+        .where(articles.c.at >= bindparam("since", type_=BigInteger), articles.c.id != bindparam("not_id"))
+    )
+
+
+def _insert_bands(dialect: str) -> Executable:
+    if dialect == "postgresql":
+        found: Any = func.unnest(bindparam("found", type_=ARRAY(BigInteger))).column_valued("value")
+    else:
+        found = func.json_each(bindparam("found")).table_valued("value").c.value
+    place = [bindparam(f"of_{name}", type_=bands.c[name].type) for name in ("store", "epoch", "number")]
+    return bands.insert().from_select(["store", "epoch", "number", "band"], select(*place, found))
+
+
+_HITS: Final = Prepared(_hits)
+_CANDIDATES: Final = Prepared(_candidates)
+_INSERT_BANDS: Final = Prepared(_insert_bands)
+_INSERT_SIGNATURE: Final = Prepared(lambda _: signatures.insert())
 
 
 def epoch(at: datetime) -> int:
     """The number of the stretch of days that `at` falls into."""
     return (at - _START) // timedelta(days=_EPOCH_DAYS)
+
+
+def read_row(values: Sequence[Any]) -> Row:
+    """A Row of what the driver gives for the columns ROW."""
+    named = dict(zip(Row.__slots__, values, strict=True))
+    times = {name: moment(named[name]) for name in ("published", "fetched_at", "at")}
+    return Row(**(named | times | {"pending": bool(named["pending"])}))
 
 
 def remember(
@@ -74,28 +98,30 @@ def remember(
     """Keep the fingerprint of the article in row `number`; nothing of an empty one."""
     if not signature:
         return
-    place = {"store": store, "epoch": epoch(at), "number": number}
-    connection.execute(_INSERT_SIGNATURE, place | {"signature": pack_signature(signature)})
-    if connection.dialect.name == "postgresql":
-        given = {"in_store": store, "in_epoch": place["epoch"], "of": number, "found": sorted(set(found))}
-        connection.execute(_UNNEST_BANDS, given)
-    else:
-        connection.execute(_INSERT_BANDS, [place | {"band": band} for band in sorted(set(found))])
+    when = epoch(min(at, datetime.now(UTC)))
+    _INSERT_SIGNATURE(connection, store=store, epoch=when, number=number, signature=pack_signature(signature))
+    distinct = _list(connection.dialect.name, sorted(set(found)))
+    _INSERT_BANDS(connection, of_store=store, of_epoch=when, of_number=number, found=distinct)
 
 
 def find(
     connection: Connection, store: int, found: Sequence[int], since: datetime, not_id: str
 ) -> list[tuple[Row, str | None, tuple[int, ...]]]:
     """Articles seen since `since` that share a band with `found`, whose claim they are, and their signatures; see Door.near."""
-    if not found:
+    name = connection.dialect.name
+    epochs = _list(name, range(epoch(since), epoch(datetime.now(UTC)) + 1))
+    hits = dict(_HITS(connection, in_store=store, epochs=epochs, found=_list(name, found))) if found else {}
+    if not hits:
         return []
-    epochs = range(epoch(since), epoch(datetime.now(UTC)) + 2)
-    given = {"in_store": store, "epochs": list(epochs), "found": list(found), "since": since, "not_id": not_id}
-    rows = connection.execute(_CANDIDATES, given).all()
-    return [(Row(*row), owner, unpack_signature(packed)) for *row, owner, packed in rows]
+    rows = _CANDIDATES(connection, in_store=store, epochs=epochs, numbers=_list(name, hits), since=micros(since), not_id=not_id)
+    rows.sort(key=lambda row: (-hits[row[-1]], row[-1]))
+    return [(read_row(row), owner, unpack_signature(packed)) for *row, owner, packed, _ in rows]
 
 
-def drop_before(connection: Connection, store: int, before: datetime) -> None:
-    """Forget the fingerprints of all epochs that ended before `before`."""
-    for table in (bands, signatures):
-        connection.execute(delete(table).where(table.c.store == store, table.c.epoch < epoch(before)))
+def droppings(store: int, before: datetime) -> Iterator[Executable]:
+    """Statements that forget the fingerprints of all epochs that ended before `before`, to be run a transaction each."""
+    width = (1 << BAND_BITS) // _SLICES
+    yield delete(signatures).where(signatures.c.store == store, signatures.c.epoch < epoch(before))
+    for start in range(0, 1 << BAND_BITS, width):
+        old = bands.c.store == store, bands.c.epoch < epoch(before)
+        yield delete(bands).where(*old, bands.c.band.between(start, start + width - 1))

@@ -29,6 +29,12 @@ class Row:
     at: datetime
     pending: bool
     op: str
+    rights: str | None = None
+    """What the publisher reserves, by `rights_mark`; None where nothing was read."""
+    cluster: str | None = None
+    """Of copies across sites: the id of the member that was stored first."""
+    duplicate_of: str | None = None
+    """The id of the original, of a copy that was stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +117,13 @@ def instant(value: object) -> datetime | None:
     except ValueError:
         return None
     return read.replace(tzinfo=read.tzinfo or UTC).astimezone(UTC)
+
+
+def rights_mark(rights: Mapping[str, Any] | None) -> str | None:
+    """What a publisher says in an article's `rights`; other wording of the same, and which AI agents we know of, leave it so."""
+    if rights is None:
+        return None
+    return " ".join([*sorted(rights.get("robots") or ()), *(["tdm-reservation"] if rights.get("tdmReservation") else [])])
 
 
 def article_urls(article: Mapping[str, Any]) -> list[str]:

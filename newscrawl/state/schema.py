@@ -33,6 +33,16 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
 
+def micros(at: datetime | None) -> int | None:
+    """How an Instant is kept."""
+    return None if at is None else (at - _EPOCH) // _MICROSECOND
+
+
+def moment(kept: int | None) -> datetime | None:
+    """The time that `micros` kept."""
+    return None if kept is None else _EPOCH + kept * _MICROSECOND
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware datetime, kept as microseconds since 1970 UTC: the same, and in order, in both databases."""
 
@@ -40,10 +50,10 @@ class Instant(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy's signature
-        return None if value is None else (value - _EPOCH) // _MICROSECOND
+        return micros(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
-        return None if value is None else _EPOCH + value * _MICROSECOND
+        return moment(value)
 
 
 metadata: Final = MetaData()

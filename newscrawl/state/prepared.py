@@ -1,0 +1,53 @@
+"""Core statements for the paths that every article takes: compiled once, then handed to the driver as they are.
+
+SQLAlchemy takes 40 µs for a statement that SQLite answers in 4.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import exc
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sqlalchemy import Connection, Executable
+
+
+class Prepared:
+    """A statement with named parameters; `build` is given the name of the dialect. Values go in and come out untyped."""
+
+    def __init__(self, build: Callable[[str], Executable]) -> None:
+        self._build = build
+        self._compiled: dict[str, tuple[str, list[str] | None, Mapping[str, Any]]] = {}
+
+    def __call__(self, connection: Connection, **values: Any) -> list[Any]:
+        """Run it in the transaction that is open; gives all rows, as plain tuples. Raises SQLAlchemy's DBAPIError."""
+        sql, order, constants = self._for(connection)
+        given = {**constants, **values}
+        return _run(connection, sql, [given[name] for name in order] if order is not None else given)
+
+    def _for(self, connection: Connection) -> tuple[str, list[str] | None, Mapping[str, Any]]:
+        name = connection.dialect.name
+        if name not in self._compiled:
+            made = self._build(name).compile(dialect=connection.dialect)  # type: ignore[attr-defined]
+            self._compiled[name] = (str(made), made.positiontup, made.params)
+        return self._compiled[name]
+
+
+def _run(connection: Connection, sql: str, given: Any) -> list[Any]:
+    dialect = connection.dialect
+    driver: Any = connection.connection.dbapi_connection
+    errors: Any = dialect.loaded_dbapi.Error
+    cursor = driver.cursor()
+    try:
+        cursor.execute(sql, given)
+        return list(cursor.fetchall()) if cursor.description else []
+    except errors as error:
+        is_gone = dialect.is_disconnect(error, driver, cursor)
+        if is_gone:
+            connection.invalidate(error)
+        raise exc.DBAPIError.instance(sql, None, error, errors, connection_invalidated=is_gone, dialect=dialect) from error
+    finally:
+        cursor.close()
