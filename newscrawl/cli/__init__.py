@@ -11,6 +11,7 @@ import click
 
 from newscrawl.cli.crawl import crawl
 from newscrawl.cli.demo import demo
+from newscrawl.cli.doctor import doctor
 from newscrawl.cli.export import export
 from newscrawl.cli.extract import extract
 from newscrawl.cli.probe import probe
@@ -27,7 +28,7 @@ def commands() -> None:
     """Crawl news sites into a bucket of cleaned JSON articles."""
 
 
-for command in (crawl, probe, extract, read, export, replay, takedown, retain, demo):
+for command in (crawl, probe, extract, read, export, replay, takedown, retain, doctor, demo):
     commands.add_command(command)
 
 

@@ -11,8 +11,6 @@ import pytest
 
 from newscrawl.config import Config
 from newscrawl.desk import close_desk, new_run, open_desk
-from newscrawl.ingest import ingest
-from newscrawl.model import Page
 from newscrawl.reader import read_articles
 from newscrawl.storage.blobs import open_blobs
 from newscrawl.upkeep import erasure as erasures
@@ -22,13 +20,12 @@ from newscrawl.upkeep.planning import plan_retention, plan_takedown
 from newscrawl.upkeep.targets import read_target
 from tests.command import newscrawl, objects, report
 from tests.site.make import Site, serve
-from tests.tiny import story
+from tests.upkeep.filling import fill
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-WORDS = ("herring", "lanterns", "gravel", "barley", "saffron", "otters", "quinces", "ferries")
 SITE = Site("evening", "/{section}/{slug}", paging="page/{n}/", count=8)
 
 
@@ -50,16 +47,6 @@ def crawl(url: str, store: str, *more: str) -> dict[str, int]:
 def site() -> Iterator[str]:
     with serve(SITE) as server:
         yield server.url
-
-
-def fill(store: str) -> list[str]:
-    """Take eight articles of news.example into `store`, as a crawl does; gives their outcomes."""
-    config = Config.read(store=store)
-    desk = open_desk(config, new_run("crawl", ("https://news.example/",)))
-    pages = [Page(f"https://news.example/news/{word}", story(word).body, desk.run.started) for word in WORDS]
-    outcomes = [str(ingest(desk.keep(page), desk).outcome) for page in pages]
-    close_desk(desk)
-    return outcomes
 
 
 def taken(store: str, target: str, *more: str) -> str:
