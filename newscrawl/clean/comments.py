@@ -20,12 +20,18 @@ if TYPE_CHECKING:
 
 MAX_CHARS, MAX_TOKENS = 500, 120
 """A form read as one block, in Japanese characters at worst; longer blocks are not looked at."""
-NEAR = 0.8
-"""Share of a notice's words that a block must have, and of the block's words that the notice must have."""
+NEAR = 0.75
+"""Share of a notice's words that a sentence must have, and of the sentence's words that the notice must have."""
+MIN_WORDS = 4
+"""Words from which a sentence can be near a notice."""
 SENTENCE = 60
 """Characters from which a block after the form is taken for the story going on."""
 FREE_WORDS = 8
 """A name in place of %s, in words."""
+
+
+_E_MAIL = re.compile(r"\be-mail\b", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.!?。！？؟|\n]+")
 
 
 class Phrases(NamedTuple):
@@ -44,10 +50,10 @@ def _phrases() -> Phrases:
     for role, phrase in ((role, phrase) for roles in table.values() for role, phrases in roles.items() for phrase in phrases):
         before, marked, after = phrase.partition("%s")
         if marked and role == "heading":
-            open_ended.append((tokens_of(before), tokens_of(after)))
-        elif tokens := tokens_of(before + " " + after):
+            open_ended.append((_words(before), _words(after)))
+        elif tokens := _words(before + " " + after):
             by_first.setdefault(tokens[0], []).append((tokens, role))
-            notices += [frozenset(tokens)] * (role == "notice" and len(tokens) > 5)
+            notices += _sentences(before + " " + after) if role == "notice" else []
     return Phrases(
         {first: sorted(set(rows), key=lambda row: -len(row[0])) for first, rows in by_first.items()}, open_ended, notices
     )
@@ -57,11 +63,11 @@ def _phrases() -> Phrases:
 def form_roles(text: str) -> frozenset[str]:
     """The roles of the form phrases that `text` consists of ("heading", "notice", "button", "closed", "label"); empty where
     it holds anything else but marks such as `*` and "(required)"."""
-    tokens = tokens_of(text) if len(text) <= MAX_CHARS else ()
+    tokens = _words(text) if len(text) <= MAX_CHARS else ()
     if not tokens or len(tokens) > MAX_TOKENS:
         return frozenset()
     roles = _cover(tokens)
-    if roles is None and _is_near_notice(tokens):
+    if roles is None and _is_near_notices(text):
         return frozenset({"notice"})
     if roles is None and len(tokens) < 20 and any(_around(tokens, before, after) for before, after in _phrases().open_ended):
         return frozenset({"heading"})
@@ -81,10 +87,24 @@ def _cover(tokens: Tokens) -> frozenset[str] | None:
     return frozenset(roles)
 
 
-def _is_near_notice(tokens: Tokens) -> bool:
-    """Whether the block is a notice with a word or two changed."""
-    words = frozenset(tokens)
-    if len(words) < 5 or len(words & _notice_words()) < NEAR * len(words):
+def _words(text: str) -> Tokens:
+    """Tokens, with "e-mail" as one word."""
+    return tokens_of(_E_MAIL.sub("email", text))
+
+
+def _sentences(text: str) -> list[frozenset[str]]:
+    """The words of each sentence that is long enough to be told by them."""
+    return [words for part in _SENTENCE_END.split(text) if len(words := frozenset(_words(part))) >= MIN_WORDS]
+
+
+def _is_near_notices(text: str) -> bool:
+    """Whether every sentence of the block is a notice with a word or two changed."""
+    sentences = _sentences(text)
+    return bool(sentences) and all(map(_is_near_notice, sentences))
+
+
+def _is_near_notice(words: frozenset[str]) -> bool:
+    if len(words & _notice_words()) < NEAR * len(words):
         return False
     return any(len(words & notice) >= NEAR * max(len(words), len(notice)) for notice in _phrases().notices)
 

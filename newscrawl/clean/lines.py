@@ -26,6 +26,9 @@ TEASER = 140
 """Longest block of a teaser."""
 LINE = 220
 """Longest line that a phrase can condemn, in characters."""
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)\S+|\W*(?:(?:e-?mail|contact|kontakt|twitter|x)\s*:\s*)?[^\s@]{0,64}@[\w.-]+", re.IGNORECASE
+)
 _MARKS = " :.…|>»*-–—[]()"
 
 
@@ -134,8 +137,11 @@ def _labels(rule: str, blocks: Blocks) -> Found:
 
 
 def find_paywall(blocks: Blocks, article: Article) -> Found:  # noqa: ARG001 - every rule is asked alike
-    """ "For subscribers only", "Already a subscriber? Log in"."""
-    return _matching("paywall", blocks, edge=False, longest=320)
+    """ "For subscribers only", "Already a subscriber? Log in", and the offer after it."""
+    found = _matching("paywall", blocks, edge=False, longest=320)
+    sizes = [len(block.text) for block in blocks]
+    last = max(found, default=len(blocks))
+    return found | (dict.fromkeys(range(last, len(blocks))) if _is_rest(sizes[last:], sizes) else {})
 
 
 def find_consent(blocks: Blocks, article: Article) -> Found:  # noqa: ARG001 - every rule is asked alike
@@ -182,13 +188,19 @@ def _is_byline(text: str) -> bool:
     )
 
 
+def find_notes(blocks: Blocks, article: Article) -> Found:  # noqa: ARG001 - every rule is asked alike
+    """ "Additional reporting by …" and other notes of the desk, near either end."""
+    return _matching("note", blocks, edge=True, longest=320)
+
+
+def find_rules(blocks: Blocks, article: Article) -> Found:  # noqa: ARG001 - every rule is asked alike
+    """Lines without a letter or digit, drawn to part sections: "___", "* * *"."""
+    return {number: None for number, text in _lines(blocks) if not key_of(text)}
+
+
 def find_urls(blocks: Blocks, article: Article) -> Found:  # noqa: ARG001 - every rule is asked alike
-    """Bare addresses near either end."""
-    return {
-        number: None
-        for number, text in _lines(blocks)
-        if _at_edge(number, blocks) and re.fullmatch(r"(?:https?://|www\.)\S+", text)
-    }
+    """Bare addresses near either end, of the web or of a mailbox."""
+    return {number: None for number, text in _lines(blocks) if _at_edge(number, blocks) and _ADDRESS.fullmatch(text)}
 
 
 def find_tail(blocks: Blocks, article: Article) -> Found:  # noqa: ARG001 - every rule is asked alike
