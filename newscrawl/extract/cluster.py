@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 SENTENCE = 60
 """Characters from which a paragraph counts as running text."""
 MAX_LINKED = 0.35
+MAX_TEASER_LINKED = 0.5
+WHOLLY_LINKED = 0.95
+SHORT_SENTENCE = 30
 ENOUGH = 600
 SHARE = 0.7
 """Of the page's running text, what one container must hold to be trusted without asking trafilatura. Swept from .5 to .9."""
@@ -30,6 +33,12 @@ def is_running(unit: Unit) -> bool:
     return unit.block.kind in ("paragraph", "quote") and len(unit.block.text) >= SENTENCE and unit.linked < MAX_LINKED
 
 
+def leads_nowhere(unit: Unit) -> bool:
+    """Whether a unit is no teaser: hardly linked, or a linked sentence with its full stop, which teasers lack."""
+    sentence = unit.block.kind == "paragraph" and len(unit.block.text) >= SHORT_SENTENCE and unit.block.text.endswith(ENDS)
+    return unit.linked < MAX_TEASER_LINKED or (sentence and unit.linked < WHOLLY_LINKED)
+
+
 def find_cluster(units: list[Unit]) -> set[int] | None:
     """Numbers of the units from the first to the last running text of the container that holds most of it; None where
     no container holds enough for that to be sure."""
@@ -44,7 +53,7 @@ def find_cluster(units: list[Unit]) -> set[int] | None:
     if size < max(ENOUGH, SHARE * sum(len(unit.block.text) for unit in running)):
         return None
     between = [number for number in numbers if story[0] - 1 <= number <= story[-1] + 1]
-    edges = {number for number in (between[0], between[-1]) if number not in story and _is_label(units[number])}
+    edges = {number for number in (between[0], between[-1]) if number not in story and _is_loose(units[number])}
     return _without_cards(units, between, size) - edges
 
 
@@ -64,8 +73,12 @@ def _without_cards(units: list[Unit], numbers: list[int], size: int) -> set[int]
 
 def _is_told(unit: Unit, heavy: set[HtmlElement]) -> bool:
     if unit.container in heavy:
-        return unit.linked < 0.5 or (unit.block.kind == "heading" and not unit.card)
-    return unit.linked < 0.5 and not _is_label(unit)
+        return leads_nowhere(unit) or (unit.block.kind == "heading" and not unit.card)
+    return unit.linked < MAX_TEASER_LINKED and not _is_label(unit)
+
+
+def _is_loose(unit: Unit) -> bool:
+    return unit.linked >= MAX_TEASER_LINKED or _is_label(unit)
 
 
 def _is_label(unit: Unit) -> bool:

@@ -41,6 +41,9 @@ _MACHINE = frozenset(
 )
 """Microdata that a page writes for machines. `headline`, `author` and `description` may be what readers see."""
 _HIDDEN = XPath("//body//*[@hidden or contains(translate(@style, ' ', ''), 'display:none')]")
+_HIDES = re.compile(r" (?:hidden|hide|is-hidden|u-hidden|d-none) ")
+_SHOWS = re.compile(r" (?:\S*:\S*|d-(?!none)\S*|visible\S*|show\S*) ")
+"""Utility classes that hide a part, and those that show it on wider screens all the same (Tailwind, Bootstrap)."""
 _NEVER = frozenset({"html", "body", "article", "main", "head", "title", "tr", "td", "th", "tbody"})
 """A table's rows and cells go with their table or not at all: classes tell what they list ("player-12"), not what they are."""
 _TEXT = XPath("string()")
@@ -57,6 +60,8 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 @lru_cache(maxsize=8192)
 def _rule_for(name: str) -> str | None:
     """The rule that a class or id attribute falls under, None for most."""
+    if _HIDES.search(f" {name} ") and not _SHOWS.search(f" {name} "):
+        return "hidden"
     words = [f" {' '.join(filter(None, _CAMEL.split(word))).lower()} " for word in name.split()]
     if not _ANY.search("".join(words)):
         return None
@@ -85,7 +90,7 @@ def _candidates(tree: HtmlElement, hidden: set[HtmlElement], refused: set[str]) 
     while waiting:
         element = waiting.pop()
         named = ("hidden", "hidden") if element in hidden else _named(element)
-        if named is None or named[0] in refused or _is_more(element, *named):
+        if named is None or named[0] in refused or _is_more(element, named[1]):
             waiting.extend(reversed(element))
         else:
             found.append((*named, element))
@@ -124,14 +129,14 @@ def _named(element: HtmlElement) -> tuple[str, str] | None:
     return _name_and_rule(element.get("class"), None if tag in _HEADINGS else element.get("id"))
 
 
-def _is_more(element: HtmlElement, name: str, rule: str) -> bool:
+def _is_more(element: HtmlElement, rule: str) -> bool:
     """Whether an element holds more than its name tells: a header with the headline, a card's heading in a caption, or
     an accordion's question in a button."""
     if rule == "button":
         return any(above.tag in _LABELS for above in islice(element.iterancestors(), 2))
     if rule == "figcaption":
         return any(element.find(f".//{tag}") is not None for tag in ("h2", "h3"))
-    return name != "hidden" and rule not in _GONE and rule != "comments" and element.find(".//h1") is not None
+    return rule not in _GONE and rule not in ("hidden", "comments") and element.find(".//h1") is not None
 
 
 @lru_cache(maxsize=16384)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import trafilatura
 
-from newscrawl.extract.cluster import find_cluster, is_running
+from newscrawl.extract.beside import SURE_KEY, find_beside
+from newscrawl.extract.cluster import MAX_TEASER_LINKED, find_cluster, is_running, leads_nowhere
 from newscrawl.extract.tree import written
 from newscrawl.extract.units import Unit, key_of, read_units
 
@@ -27,14 +28,9 @@ SHORT_SHARE = 0.15
 """A text under SHORT is doubted when it is less than this share of the page."""
 MAX_UNITS = 2000
 """Past it trafilatura takes seconds: then all running text is taken. 263 is the most seen on an article page."""
-SURE_KEY = 30
-"""Keys shorter than this may occur by chance: they count only where the text goes on from the last match."""
 MAX_GAP = 400
 SIGNATURE_SHARE = 0.3
 CONTAINER_SHARE = 0.1
-MAX_LINKED = 0.5
-COPIED = 0.5
-"""Share of all other blocks that one block says again, from which it is their copy."""
 
 
 def select(tree: HtmlElement, url: str | None) -> tuple[list[Unit], list[Unit]]:
@@ -44,19 +40,9 @@ def select(tree: HtmlElement, url: str | None) -> tuple[list[Unit], list[Unit]]:
     if chosen is None:
         chosen = _asked(tree, url, units) or {number for number, unit in enumerate(units) if is_running(unit)}
     found = _recover(units, chosen)
-    found = {number for number in found if not units[number].card} - _copies(units, found)
+    found -= find_beside(units, found)
     between = range(min(found, default=0), max(found, default=0))
     return [units[number] for number in sorted(found)], [units[number] for number in between if number not in found]
-
-
-def _copies(units: list[Unit], found: set[int]) -> set[int]:
-    """Blocks that hold most of the rest in one piece: the story once more, for machines (microdata)."""
-    longest = max(found, key=lambda number: len(units[number].key), default=None)
-    if longest is None:
-        return set()
-    others = [units[number].key for number in found if number != longest and len(units[number].key) >= SURE_KEY]
-    inside = sum(len(key) for key in others if key in units[longest].key)
-    return {longest} if len(others) > 2 and inside > COPIED * sum(map(len, others)) else set()
 
 
 def _asked(tree: HtmlElement, url: str | None, units: list[Unit]) -> set[int]:
@@ -111,7 +97,7 @@ def _alike(units: list[Unit], chosen: set[int]) -> set[int]:
     return {
         number
         for number, unit in enumerate(units)
-        if unit.block.kind == "paragraph" and unit.linked < MAX_LINKED and weights.get(unit.signature, 0) > enough
+        if unit.block.kind == "paragraph" and unit.linked < MAX_TEASER_LINKED and weights.get(unit.signature, 0) > enough
     }
 
 
@@ -130,10 +116,12 @@ def _among(units: list[Unit], chosen: set[int]) -> set[int]:
     return {
         number
         for number, unit in enumerate(units)
-        if unit.linked < MAX_LINKED and weights[unit.container] > enough and _inside(number, unit, spans[unit.container])
+        if weights[unit.container] > enough and _inside(number, unit, spans[unit.container])
     }
 
 
 def _inside(number: int, unit: Unit, span: tuple[int, int]) -> bool:
     first, last = span
-    return first < number <= last + (unit.block.kind != "heading")
+    if number > last:
+        return number == last + 1 and unit.block.kind != "heading" and unit.linked < MAX_TEASER_LINKED
+    return first < number and leads_nowhere(unit)
