@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
+from dataclasses import dataclass, replace
 from html import unescape
 from itertools import islice
 from typing import TYPE_CHECKING
-
-from lxml.etree import XPath
+from urllib.parse import urlsplit
 
 from newscrawl.extract.addresses import absolute
-from newscrawl.extract.jsonld import article_node, inside, text_in
-from newscrawl.extract.names import MAX_AUTHORS, read_authors, split_names
+from newscrawl.extract.bylines import shown_authors
+from newscrawl.extract.jsonld import article_node, text_in
+from newscrawl.extract.names import MAX_AUTHORS, is_handle, read_authors, split_names
 from newscrawl.extract.tree import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lxml.html import HtmlElement
-
     from newscrawl.extract.jsonld import Node
+    from newscrawl.extract.named import Named
     from newscrawl.model import Author
 
 AUTHOR = (
     "author",
     "article:author_name",
+    "article:byline",
+    "dcsext.author",
+    "citation_authors",
+    "citation_author",
     "parsely-author",
     "sailthru.author",
     "dc.creator",
@@ -38,54 +42,86 @@ AUTHOR = (
 
 MAX_LINKS = 50
 """Links of bylines that are looked at."""
+MAX_BYLINES = 10
+"""Those of a page that are looked at."""
+MIN_HOST = 3
+"""Letters of a name that may be found in a host's by chance."""
 
-_VISIBLE_AUTHORS = XPath(
-    "//*[@itemprop='author']//*[@itemprop='name'] | //*[@itemprop='author'][not(.//*[@itemprop='name'])] | //a[@rel='author']"
+_WORD = re.compile(r"[^\W_]+")
+_OFFICES = frozenset(
+    ("the", "team", "redaktion", "redacción", "redazione", "rédaction", "redação", "redactie", "redaksjonen", "redaktionen")
 )
-_BYLINES = XPath("//*[self::a or self::span or self::p or self::div][contains(@class, 'author') or contains(@class, 'byline')]")
-_LINKS = XPath(
-    "//a[@href][contains(concat(' ', @rel, ' '), ' author ')] | //*[@itemprop='author']/descendant-or-self::a[@href]"
-    " | //*[contains(@class, 'author') or contains(@class, 'byline')]/descendant-or-self::a[@href]"
-)
 
 
-def authors_of(tree: HtmlElement, given: list[str], nodes: list[Node], url: str, site: str | None) -> tuple[Author, ...]:
+def authors_of(page: Named, given: list[str], nodes: list[Node], site: Site) -> tuple[Author, ...]:
     """The authors of a page, each with the absolute address of their own page where this one links it.
 
-    `given` are the values of `<meta>` that name authors, `nodes` the page's JSON-LD, `site` its publisher's name.
+    `given` are the values of `<meta>` that name authors, `nodes` the page's JSON-LD.
     """
-    authors = _names(tree, given, nodes, site)
-    links = _links(tree, url) if any(author.url is None or absolute(url, author.url) is None for author in authors) else {}
-    return tuple(replace(author, url=absolute(url, author.url) or links.get(author.name.casefold())) for author in authors)
+    authors = _names(page, given, nodes, site)
+    links = _links(page, site.url) if any(absolute(site.url, author.url) is None for author in authors) else {}
+    return tuple(replace(author, url=absolute(site.url, author.url) or links.get(author.name.casefold())) for author in authors)
 
 
-def _names(tree: HtmlElement, given: list[str], nodes: list[Node], site: str | None) -> tuple[Author, ...]:
+def _names(page: Named, given: list[str], nodes: list[Node], site: Site) -> tuple[Author, ...]:
+    """Those of the first source that names a person: of a publisher's own name or an account's a byline may know better."""
     node = article_node(nodes)
-    told = read_authors(_named(node.get("author") or node.get("creator"), nodes))
-    if told and not _is_site(told, node, site):
-        return told
-    return (
-        read_authors((value, None) for value in given if value != site)
-        or read_authors((text_of(element), element.get("href")) for element in _VISIBLE_AUTHORS(tree)[:10])
-        or told
-        or read_authors((text, None) for element in _BYLINES(tree)[:1] if 3 < len(text := text_of(element)) < 100)
-    )
+    told = read_authors(_named(node.get("author") or node.get("creator"), nodes), site.language)
+    if people := site.people(told):
+        return people
+    meta = read_authors(((value, None) for value in given), site.language)
+    if people := site.people(meta, surely=bool(told)):
+        return people
+    shown = [read_authors(byline, site.language) for byline in islice(shown_authors(page, site.language), MAX_BYLINES)]
+    weak = told or meta or site.people(next(iter(shown), ()))
+    return next((people for byline in shown if (people := site.people(byline, surely=True))), ()) or weak or next(iter(shown), ())
 
 
-def _links(tree: HtmlElement, url: str) -> dict[str, str]:
+def _links(page: Named, url: str) -> dict[str, str]:
     """Name in lower case to address, of links that stand in a byline or say that they lead to an author."""
     found: dict[str, str] = {}
-    for link in islice(_LINKS(tree), MAX_LINKS):
+    marked = page.holding("rel", "author") + page.holding("itemprop", "author") + page.holding("class", "author", "byline")
+    for link in islice((link for element in marked for link in element.iter("a") if link.get("href")), MAX_LINKS):
         names, address = split_names(text_of(link)), absolute(url, link.get("href"))
         if len(names) == 1 and address:
             found.setdefault(names[0].casefold(), address)
     return found
 
 
-def _is_site(authors: tuple[Author, ...], node: Node, site: str | None) -> bool:
-    """Whether the only author is the publisher: then a `<meta>` may know the person."""
-    publisher = text_in(inside(node, "publisher", "name"))
-    return len(authors) == 1 and authors[0].name in (site, publisher)
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What tells a publisher's name from a person's."""
+
+    url: str
+    names: tuple[str, ...]
+    language: str | None = None
+
+    def people(self, authors: tuple[Author, ...], *, surely: bool = False) -> tuple[Author, ...]:
+        """The authors that are not the publisher, nor beside others its department; none where the only one is an account.
+
+        `surely` asks for a first and a last name.
+        """
+        people = tuple(author for author in authors if not self._is_own(_key(author.name)))
+        others = tuple(author for author in people if not any(_key(author.name).startswith(own) for own in self._own()))
+        people = others or people
+        doubtful = (len(people) == 1 and is_handle(people[0].name)) or (surely and not any(map(_is_full, people)))
+        return () if doubtful else people
+
+    def _is_own(self, key: str) -> bool:
+        """Whether it is the publisher's name, with "Team" or without, or the host's."""
+        return not key or key in self._own() or (len(key) > MIN_HOST and key in _key(urlsplit(self.url).netloc))
+
+    def _own(self) -> list[str]:
+        return [key for name in self.names if len(key := _key(name)) >= MIN_HOST]
+
+
+def _is_full(author: Author) -> bool:
+    """Whether it is a first and a last name, or of a script that does not part them."""
+    return sum(word[0].isupper() for word in author.name.split()) > 1 or author.name.lower() == author.name.upper()
+
+
+def _key(name: str) -> str:
+    return "".join(word for word in _WORD.findall(name.casefold()) if word not in _OFFICES)
 
 
 def _named(value: object, nodes: list[Node]) -> Iterator[tuple[str, str | None]]:

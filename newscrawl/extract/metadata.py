@@ -12,10 +12,12 @@ from lxml.etree import XPath
 
 from newscrawl.extract.addresses import absolute, image_url, images_of, slugs_of
 from newscrawl.extract.apart import EDGE, apart_of
-from newscrawl.extract.authors import AUTHOR, authors_of
+from newscrawl.extract.authors import AUTHOR, Site, authors_of
 from newscrawl.extract.crumbs import visible_crumbs
 from newscrawl.extract.dates import read_stamp, url_stamp
 from newscrawl.extract.jsonld import article_node, breadcrumbs_of, inside, read_nodes, text_in, texts_in
+from newscrawl.extract.named import Named
+from newscrawl.extract.names import MAX_AUTHORS
 from newscrawl.extract.titles import MIN_CHARS, pick_title
 from newscrawl.extract.tree import squeeze, text_of
 from newscrawl.extract.written import guess_stamp, visible_stamp
@@ -109,7 +111,8 @@ def read_facts(tree: HtmlElement, url: str) -> Facts:
         inside(node, "publisher", "name")
     )
     wordings = _titles(tree, meta, node)
-    headline = pick_title(wordings, site_name, url)
+    headline, language, page = pick_title(wordings, site_name, url), _language(tree, meta, node), Named(tree)
+    given = next((meta[name][:MAX_AUTHORS] for name in AUTHOR if name in meta), [])
     return Facts(
         headline=headline,
         description=_squeezed(
@@ -117,10 +120,12 @@ def read_facts(tree: HtmlElement, url: str) -> Facts:
         ),
         date_published=_published(tree, meta, node, url, headline),
         date_modified=read_stamp(text_in(node.get("dateModified")), "jsonld") or _stamp_of(meta, MODIFIED),
-        authors=authors_of(tree, [value for name in AUTHOR for value in meta.get(name, ())[:10]], nodes, url, site_name),
+        authors=authors_of(
+            page, given, nodes, Site(url, (site_name or "", text_in(inside(node, "publisher", "name")) or ""), language)
+        ),
         canonical=_canonical(tree, meta, url),
         site_name=_squeezed(site_name),
-        in_language=_language(tree, meta, node),
+        in_language=language,
         article_section=_squeezed(_first(meta, "article:section", "og:article:section") or text_in(node.get("articleSection"))),
         keywords=_keywords(meta, node),
         breadcrumbs=tuple(squeeze(unescape(name)) for name in breadcrumbs_of(nodes)) or visible_crumbs(tree),
@@ -176,10 +181,15 @@ def _published(tree: HtmlElement, meta: dict[str, list[str]], node: Node, url: s
         read_stamp(text_in(node.get("datePublished") or node.get("dateCreated") or node.get("uploadDate")), "jsonld")
         or _stamp_of(meta, PUBLISHED)
         or _time_element(tree)
-        or url_stamp(url)
-        or visible_stamp(tree)
+        or _finer(visible_stamp(tree), url_stamp(url))
         or guess_stamp(tree, headline)
     )
+
+
+def _finer(stamp: Stamp | None, other: Stamp | None) -> Stamp | None:
+    """`other`, which is believed, unless `stamp` tells the hour of the same day."""
+    same = stamp and other and stamp.precision != "day" and stamp.value[:10] == other.value[:10]
+    return stamp if same else other or stamp
 
 
 def _stamp_of(meta: dict[str, list[str]], names: Iterable[str]) -> Stamp | None:

@@ -20,7 +20,7 @@ class Named:
     """Asks a tree for elements of its body; where a page has no such name, which is the usual answer, in 0.1 ms."""
 
     def __init__(self, tree: HtmlElement) -> None:
-        self._tree = tree
+        self.tree = tree
         self._values: dict[str, tuple[str, list[int]]] = {}
         self._elements: dict[str, list[HtmlElement]] = {}
 
@@ -32,19 +32,19 @@ class Named:
 
     def _read(self, attribute: str) -> tuple[str, list[int]]:
         if attribute not in self._values:
-            values = _of_attribute(attribute)[0](self._tree)
+            values = _of_attribute(attribute)[0](self.tree)
             self._values[attribute] = _BREAK.join(values), list(accumulate((len(value) + 1 for value in values), initial=0))
         return self._values[attribute]
 
     def _all(self, attribute: str) -> list[HtmlElement]:
         if attribute not in self._elements:
-            self._elements[attribute] = _of_attribute(attribute)[1](self._tree)
+            self._elements[attribute] = _of_attribute(attribute)[1](self.tree)
         return self._elements[attribute]
 
 
 @cache
 def _of_attribute(name: str) -> tuple[XPath, XPath]:
-    return XPath(f"//body//@{name}", smart_strings=False), XPath(f"//body//*[@{name}]")
+    return XPath(f"//body//@{name}", smart_strings=False), XPath(f"//body/descendant-or-self::*[@{name}]")
 
 
 def _places(text: str, word: str) -> list[int]:

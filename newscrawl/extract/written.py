@@ -123,8 +123,10 @@ def _date(words: str) -> date | None:
 
 
 def visible_stamp(tree: HtmlElement, named: Named | None = None) -> Stamp | None:
-    """The first day in an element that microdata, its tag or a class calls a date."""
-    return next((stamp for element in islice(_dated(tree, named or Named(tree)), DATED) if (stamp := _stamp_in(element))), None)
+    """The first day in an element that microdata, its tag or a class calls a date; one written for machines before others."""
+    dated = list(islice(_dated(tree, named or Named(tree)), DATED))
+    stamps = (read(element) for read in (_of_machine, _of_text) for element in dated)
+    return next((stamp for stamp in stamps if stamp), None)
 
 
 def _dated(tree: HtmlElement, named: Named) -> Iterator[HtmlElement]:
@@ -134,10 +136,15 @@ def _dated(tree: HtmlElement, named: Named) -> Iterator[HtmlElement]:
     yield from called
 
 
-def _stamp_in(element: HtmlElement) -> Stamp | None:
+def _of_machine(element: HtmlElement) -> Stamp | None:
+    """`datetime`, microdata's `content`, or hAtom's `title`."""
+    given = (read_stamp(element.get(name), "meta") for name in ("datetime", "content", "title"))
+    return next((stamp for stamp in given if stamp), None)
+
+
+def _of_text(element: HtmlElement) -> Stamp | None:
     text = text_of(element)
-    machine = read_stamp(element.get("datetime") or element.get("content"), "meta")
-    return machine or (_stamp(next(written_days(text), None)) if len(text) < MAX_CHARS else None)
+    return _stamp(next(written_days(text), None)) if len(text) < MAX_CHARS else None
 
 
 def _stamp(found: tuple[date, str] | None) -> Stamp | None:

@@ -111,3 +111,9 @@ def test_a_day_that_is_called_the_date_comes_before_others(marked: str) -> None:
 
 def test_many_days_make_no_date() -> None:
     assert _page("<p>On 3 May 2017 it rained.</p><p>On 4 May 2018 it did not.</p>") is None
+
+
+def test_the_hour_that_an_element_tells_machines_is_kept() -> None:
+    hour = "2026-02-18T21:14:00+01:00"
+    shown = f'<h2 class="date-header">Wednesday, 18 February 2026</h2><abbr class="published" title="{hour}">21:14</abbr>'
+    assert _page(shown) == Stamp(hour, "meta", hour, "second")
