@@ -48,7 +48,7 @@ def explain(page: Page, article: Article) -> None:
     for verdict in found:
         _show(console, verdict)
     console.print()
-    console.print(_sum(found), soft_wrap=True)
+    console.print(_sum(found), soft_wrap=not console.is_terminal)
 
 
 def _metadata(page: Page, article: Article) -> Iterator[Row]:

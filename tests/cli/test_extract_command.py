@@ -65,7 +65,7 @@ def test_url_gives_the_page_its_address(tmp_path: Path) -> None:
 
 def test_explain_shows_what_each_rule_removed_and_leaves_the_json_alone() -> None:
     done = newscrawl("extract", "-", "--explain", stdin=TEXT)
-    assert "comment-form  Leave a Reply" in done.err
+    assert "comment-form x Leave a Reply" in done.err
     assert {row["rule"] for row in json.loads(done.out)["cleaning"]} == {"comment-form"}
 
 

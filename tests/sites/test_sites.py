@@ -44,6 +44,16 @@ def test_a_sites_exceptions_win_over_the_rules_for_that_site_alone(tmp_path: Pat
         ("[[site]]\nurl = 'https://a.example/'\narticles = ['(']", "is no regular expression"),
         ("[site]\nurl = 'https://a.example/'", "in two brackets"),
         ("[[site", "cannot be read"),
+        ("site = ['x']", "in two brackets"),
+        ("[[site]]\nurl = 'https://:80/'", "give the site's http or https address"),
+        ("[[site]]\nurl = 'https://a.example/'\nbody = 'p >'", "body: 'p >' is no selector"),
+        ("[[site]]\nurl = 'https://a.example/'\ntitle = ['h1', '//h1[']", "title: '//h1[' is no selector (Invalid expression)"),
+        ("[[site]]\nurl = 'https://a.example/'\ndate = '//time[when()]'", "(when() is unknown)"),
+        ("[[site]]\nurl = 'https://a.example/'\nauthor = '//a = 1'", "it gives a bool, not elements"),
+        ("[[site]]\nurl = 'https://a.example/'\nremove = 5", "remove is 5: give a list of selectors"),
+        ("[[site]]\nurl = 'https://a.example/'\nremoves = '.ad'", "did you mean remove?"),
+        ("[[site]]\nurl = 'https://a.example/'\nkeep = 'Bye.'", "give a list of texts"),
+        ("[[site]]\nurl = 'https://a.example/'\nkeep = ['…']", "give the words that are to stay"),
     ],
 )
 def test_what_is_wrong_is_named_by_file_table_and_key(text: str, words: str, tmp_path: Path) -> None:
@@ -52,6 +62,18 @@ def test_what_is_wrong_is_named_by_file_table_and_key(text: str, words: str, tmp
         load_sites(tmp_path / "sites.toml")
     assert words in str(error.value)
     assert "sites.toml" in str(error.value)
+
+
+@pytest.mark.parametrize("command", [["crawl", "http://127.0.0.1:1/"], ["replay", ".", "--to", "b"], ["extract", "page.html"]])
+def test_a_broken_selector_ends_every_command_before_its_work(command: list[str], tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text("<p>x</p>")
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "x.warc.gz").write_bytes(b"")
+    (tmp_path / "sites.toml").write_text("[[site]]\nurl = 'https://a.example/'\nbody = '//p['\n")
+    done = newscrawl(*command, cwd=tmp_path)
+    assert done.code == 2, done.err
+    assert "sites.toml, [[site]] number 1: body: '//p[' is no selector" in done.last_line
+    assert done.shows_no_traceback()
 
 
 def test_a_crawl_takes_the_exceptions_of_its_folders_sites_toml(tmp_path: Path) -> None:
