@@ -24,7 +24,7 @@ class Copying:
         self._path = checkpoint
         self._resumed = read_checkpoint(checkpoint) if checkpoint else None
         self.cursor = self._resumed.seq if self._resumed else since
-        self._blobs = open_log(store, self.cursor)
+        self._blobs = open_log(store, 0 if self._resumed else since)
         if self._resumed and checkpoint:
             check_belongs(self._resumed, self._blobs, checkpoint)
         self.foreign: list[str] = []
