@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from newscrawl.model import Outcome, Page, Rejected
+from newscrawl.model import Outcome, Rejected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from concurrent.futures import Future
 
+P = TypeVar("P")
 T = TypeVar("T")
 
 PRELOADED: Final = ["newscrawl.ingest"]
@@ -36,12 +37,12 @@ class Workers:
         self._pool = ProcessPool(max_workers=number, max_tasks=PAGES_EACH, initializer=_die_with_parent, context=context)
         self._seconds = seconds
 
-    def submit(self, function: Callable[[Page], T], page: Page) -> Future[T]:
+    def submit(self, function: Callable[[P], T], page: P) -> Future[T]:
         """Its result raises what `function` raises, TimeoutError after the time allowed, ProcessExpired when its process died."""
         future: Future[T] = self._pool.schedule(function, args=[page], timeout=self._seconds)
         return future
 
-    async def run(self, function: Callable[[Page], T], page: Page) -> T:
+    async def run(self, function: Callable[[P], T], page: P) -> T:
         """`function(page)`; raises Rejected, as an error, where the time ran out or the process died."""
         with _rejecting(self._seconds):
             return await asyncio.wrap_future(self.submit(function, page))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import uuid
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 from urllib.parse import unquote, urlsplit
 
 from newscrawl.config import ConfigError, UserError
@@ -74,6 +74,9 @@ class Blobs(Protocol):
 
     def get(self, key: str) -> bytes:
         """The object's bytes; raises NoSuchBlob."""
+
+    def open(self, key: str) -> BinaryIO:
+        """The object's bytes as a file of this machine, to be closed by the caller; raises NoSuchBlob."""
 
     def read(self, key: str) -> tuple[bytes, str]:
         """The object's bytes, and the version that `replace` asks for; raises NoSuchBlob."""

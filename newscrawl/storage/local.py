@@ -95,6 +95,14 @@ class LocalBlobs:
             with tempfile.NamedTemporaryFile(dir=self._root, prefix=UNFINISHED) as file:  # a network disk has its server's time
                 return datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime, UTC)
 
+    def open(self, key: str) -> BinaryIO:
+        path = self._path(key)
+        with self._failures():
+            try:
+                return path.open("rb")
+            except (FileNotFoundError, IsADirectoryError):
+                raise NoSuchBlob(key) from None
+
     def list(self, prefix: str, after: str = "") -> Iterator[str]:
         if not self._root.exists():
             what = "does not exist: check its name, or crawl into it first"

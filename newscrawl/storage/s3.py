@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import time
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import boto3.session
 from botocore.config import Config
@@ -140,6 +142,20 @@ class S3Blobs:
     def clock(self) -> datetime:
         answer = self._ask(lambda: self._client.list_objects_v2(Bucket=self._bucket, Prefix=self._root, MaxKeys=1))
         return parsedate_to_datetime(answer["ResponseMetadata"]["HTTPHeaders"]["date"])
+
+    def open(self, key: str) -> BinaryIO:
+        target = self._object(key)
+
+        def copied() -> BinaryIO:
+            copy: BinaryIO = TemporaryFile()  # noqa: SIM115 - the caller closes it
+            shutil.copyfileobj(self._client.get_object(**target)["Body"], copy, 1 << 20)
+            copy.seek(0)
+            return copy
+
+        try:
+            return self._ask(copied, MISSING)
+        except _AnswerError:
+            raise NoSuchBlob(key) from None
 
     def list(self, prefix: str, after: str = "") -> Iterator[str]:
         where = {"Bucket": self._bucket, "Prefix": self._root + prefix}
