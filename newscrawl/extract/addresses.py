@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 MAX_IMAGES = 30
 MAX_LINKS = 1500
 
-_IMAGE_NAMES = XPath("//img/@src | //img/@data-src | //meta[@property='og:image']/@content")
-_LINKS = XPath("//a/@href")
+_IMAGE_NAMES = XPath("//img/@src | //img/@data-src | //meta[@property='og:image']/@content", smart_strings=False)
+_LINKS = XPath("//a/@href", smart_strings=False)
 
 
 def absolute(base: str, address: str | None) -> str | None:
@@ -50,7 +50,7 @@ def images_of(tree: HtmlElement, url: str) -> tuple[Image, ...]:
 
 def slugs_of(tree: HtmlElement, url: str) -> frozenset[str]:
     """Slugs of four words or more, as no shorter ones are asked for."""
-    addresses = [url, *_IMAGE_NAMES(tree)[:MAX_LINKS], *_LINKS(tree)[:MAX_LINKS]]
+    addresses = {url, *_IMAGE_NAMES(tree)[:MAX_LINKS], *_LINKS(tree)[:MAX_LINKS]}
     long = (address for address in addresses if address.count("-") + address.count("_") > 2)
     return frozenset(slug for address in long if (slug := slug_of(address)))
 
@@ -63,4 +63,5 @@ def slug_of(address: str) -> str | None:
     last = address.partition("?")[0].partition("#")[0].rstrip("/").rpartition("/")[2]
     if "-" not in last and "_" not in last:
         return None
-    return _ENDING.sub("", unquote(last), count=1).replace("_", "-").lower()
+    plain = unquote(last) if "%" in last else last
+    return _ENDING.sub("", plain, count=1).replace("_", "-").lower()

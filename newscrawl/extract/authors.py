@@ -72,9 +72,13 @@ def _names(page: Named, given: list[str], nodes: list[Node], site: Site) -> tupl
     meta = read_authors(((value, None) for value in given), site.language)
     if people := site.people(meta, surely=bool(told)):
         return people
-    shown = [read_authors(byline, site.language) for byline in islice(shown_authors(page, site.language), MAX_BYLINES)]
-    weak = told or meta or site.people(next(iter(shown), ()))
-    return next((people for byline in shown if (people := site.people(byline, surely=True))), ()) or weak or next(iter(shown), ())
+    first: tuple[Author, ...] = ()
+    for byline in islice(shown_authors(page, site.language), MAX_BYLINES):
+        shown = read_authors(byline, site.language)
+        if people := site.people(shown, surely=True):
+            return people
+        first = first or site.people(shown) or shown
+    return told or meta or first
 
 
 def _links(page: Named, url: str) -> dict[str, str]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
+from itertools import accumulate, islice
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.apart import EDGE, apart_of
 from newscrawl.extract.names import BY, split_names
-from newscrawl.extract.tree import squeeze
+from newscrawl.extract.tree import squeeze, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -54,7 +54,7 @@ def _marked(named: Named) -> Iterator[HtmlElement]:
         yield next((inner for inner in element.iterdescendants() if inner.get("itemprop") == "name"), element)
     for element in named.holding("rel", "author")[:LOOKED_AT]:
         line = element.getparent()
-        yield element if line is None or len(apart_of(line)) > MAX_CHARS else line
+        yield element if line is None or not _is_short(line) else line
 
 
 def _classed(named: Named) -> Iterator[HtmlElement]:
@@ -70,31 +70,41 @@ def _is_of_others(element: HtmlElement) -> bool:
 
 
 def _lines(named: Named) -> Iterator[HtmlElement]:
-    headline = next(named.tree.iter("h1"), None)
-    after = (
-        headline.xpath("following::*[self::p or self::div or self::span or self::a or self::li]") if headline is not None else ()
-    )
-    for element in islice(after, NEAR):
-        if len(text := apart_of(element)) <= MAX_CHARS and _BY_LINE.match(text):
+    for element in islice(_after_headline(named, "p", "div", "span", "a", "li"), NEAR):
+        if _is_short(element) and _BY_LINE.match(apart_of(element)):
             yield element
+
+
+def _after_headline(named: Named, *tags: str) -> Iterator[HtmlElement]:
+    """Elements after the first h1 in document order."""
+    above = next(named.tree.iter("h1"), None)
+    while above is not None:
+        for sibling in above.itersiblings():
+            yield from sibling.iter(*tags)
+        above = above.getparent()
+
+
+def _is_short(element: HtmlElement) -> bool:
+    """Whether its text may be a byline; of a longer one no more is read than it takes to know."""
+    sizes = accumulate(len(text.strip()) for text in element.itertext())
+    return all(size <= MAX_CHARS for size in sizes)
 
 
 def _opening(named: Named) -> Iterator[HtmlElement]:
     """A first paragraph of bold words alone, as papers print the writer's name where their system knows only the paper's."""
-    headline = next(named.tree.iter("h1"), None)
-    after = headline.xpath("following::p[normalize-space()]") if headline is not None else ()
-    for element in islice(after, OPENING):
-        text = squeeze("".join(element.itertext(with_tail=False)))
-        bold = squeeze("".join("".join(inner.itertext(with_tail=False)) for inner in element.iter("strong", "b")))
+    paragraphs = (element for element in _after_headline(named, "p") if not _is_short(element) or text_of(element))
+    for element in islice(paragraphs, OPENING):
+        text = text_of(element) if _is_short(element) else ""
+        bold = squeeze("".join(text_of(inner) for inner in element.iter("strong", "b"))) if text else None
         if text == bold and all(map(_PERSON.fullmatch, re.split(r"\s?/\s?|\sand\s", text))):
             yield element
 
 
 def _names_in(element: HtmlElement, language: str | None) -> list[Shown]:
     """Names in the text of a byline, with the link of the one that stands alone."""
-    text = apart_of(element, EDGE)
-    if len(text) > MAX_CHARS:
+    if not _is_short(element):
         return []
+    text = apart_of(element, EDGE)
     href = element.get("href") or next((link.get("href") for link in element.iterdescendants("a")), None)
     names = list(dict.fromkeys(_names(text, language)))
     return [(name, href if len(names) == 1 else None) for name in names]

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from newscrawl.extract.jsonld import Node
 
 
-_META = XPath("//meta[@content]")
 _JSONLD = XPath("//script[contains(@type, 'ld+json')]/text()")
 _TIMES = XPath("//time[@datetime]")
 
@@ -118,7 +117,7 @@ def read_facts(tree: HtmlElement, url: str) -> Facts:
         description=_squeezed(
             _first(meta, "og:description", "description", "twitter:description") or text_in(node.get("description"))
         ),
-        date_published=_published(tree, meta, node, url, headline),
+        date_published=_published(page, meta, node, url, headline),
         date_modified=read_stamp(text_in(node.get("dateModified")), "jsonld") or _stamp_of(meta, MODIFIED),
         authors=authors_of(
             page, given, nodes, Site(url, (site_name or "", text_in(inside(node, "publisher", "name")) or ""), language)
@@ -128,7 +127,7 @@ def read_facts(tree: HtmlElement, url: str) -> Facts:
         in_language=language,
         article_section=_squeezed(_first(meta, "article:section", "og:article:section") or text_in(node.get("articleSection"))),
         keywords=_keywords(meta, node),
-        breadcrumbs=tuple(squeeze(unescape(name)) for name in breadcrumbs_of(nodes)) or visible_crumbs(tree),
+        breadcrumbs=tuple(squeeze(unescape(name)) for name in breadcrumbs_of(nodes)) or visible_crumbs(page),
         main_image=absolute(
             url, _first(meta, "og:image", "og:image:url", "twitter:image", "twitter:image:src") or image_url(node.get("image"))
         ),
@@ -141,9 +140,9 @@ def read_facts(tree: HtmlElement, url: str) -> Facts:
 
 def _meta(tree: HtmlElement) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for element in _META(tree):
+    for element in tree.iter("meta"):
         for attribute in ("property", "name", "itemprop", "http-equiv"):
-            if (name := element.get(attribute)) and (content := element.get("content").strip()):
+            if (name := element.get(attribute)) and (content := element.get("content", "").strip()):
                 found.setdefault(name.strip().lower(), []).append(content)
     return found
 
@@ -176,13 +175,13 @@ def _heads(element: HtmlElement) -> Iterator[tuple[str, str]]:
         yield from (("part", text) for part in apart_of(element, EDGE).split(EDGE) if len(text := squeeze(part)) >= MIN_CHARS)
 
 
-def _published(tree: HtmlElement, meta: dict[str, list[str]], node: Node, url: str, headline: str | None) -> Stamp | None:
+def _published(page: Named, meta: dict[str, list[str]], node: Node, url: str, headline: str | None) -> Stamp | None:
     return (
         read_stamp(text_in(node.get("datePublished") or node.get("dateCreated") or node.get("uploadDate")), "jsonld")
         or _stamp_of(meta, PUBLISHED)
-        or _time_element(tree)
-        or _finer(visible_stamp(tree), url_stamp(url))
-        or guess_stamp(tree, headline)
+        or _time_element(page.tree)
+        or _finer(visible_stamp(page.tree, page), url_stamp(url))
+        or guess_stamp(page.tree, headline)
     )
 
 
@@ -207,8 +206,8 @@ def _time_element(tree: HtmlElement) -> Stamp | None:
 
 
 def _canonical(tree: HtmlElement, meta: dict[str, list[str]], url: str) -> str | None:
-    links = tree.xpath("//link[@rel='canonical' or @rel='CANONICAL']/@href")
-    return absolute(url, (links[0] if links else None) or _first(meta, "og:url"))
+    links = (link.get("href") for link in tree.iter("link") if link.get("rel", "").strip().lower() == "canonical")
+    return absolute(url, next((link for link in links if link), None) or _first(meta, "og:url"))
 
 
 _LANGUAGE = re.compile(r"^([a-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?(?![A-Za-z])")

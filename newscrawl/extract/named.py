@@ -21,25 +21,22 @@ class Named:
 
     def __init__(self, tree: HtmlElement) -> None:
         self.tree = tree
-        self._values: dict[str, tuple[str, list[int]]] = {}
-        self._elements: dict[str, list[HtmlElement]] = {}
+        self._values: dict[str, str] = {}
+        self._elements: dict[str, tuple[list[HtmlElement], list[int]]] = {}
 
     def holding(self, attribute: str, *words: str) -> list[HtmlElement]:
         """Elements in whose `attribute` one of `words` stands, as written or with a capital, in document order."""
-        text, starts = self._read(attribute)
-        found = {bisect_right(starts, place) - 1 for word in words for place in _places(text, word)}
-        return [self._all(attribute)[number] for number in sorted(found)]
-
-    def _read(self, attribute: str) -> tuple[str, list[int]]:
         if attribute not in self._values:
-            values = _of_attribute(attribute)[0](self.tree)
-            self._values[attribute] = _BREAK.join(values), list(accumulate((len(value) + 1 for value in values), initial=0))
-        return self._values[attribute]
+            self._values[attribute] = _BREAK.join(_of_attribute(attribute)[0](self.tree))
+        places = [place for word in words for place in _places(self._values[attribute], word)]
+        return self._at(attribute, places) if places else []
 
-    def _all(self, attribute: str) -> list[HtmlElement]:
+    def _at(self, attribute: str, places: list[int]) -> list[HtmlElement]:
         if attribute not in self._elements:
-            self._elements[attribute] = _of_attribute(attribute)[1](self.tree)
-        return self._elements[attribute]
+            sizes = (len(value) + len(_BREAK) for value in self._values[attribute].split(_BREAK))
+            self._elements[attribute] = _of_attribute(attribute)[1](self.tree), list(accumulate(sizes))
+        elements, ends = self._elements[attribute]
+        return [elements[number] for number in sorted({bisect_right(ends, place) for place in places})]
 
 
 @cache

@@ -40,8 +40,8 @@ _ROLE = re.compile(
     r"|founder|ceo|president|professor|fellow|critic|presenter|anchor|bureau|desk|chief|freelance|analyst|expert|specialist"
     r"|phd|md|m\.a|mph|rd|updated|published|more posts"
     r"|redakteur(?:in)?|redaktion|korrespondent(?:in)?|ressortleiter(?:in)?|volont[aä]r(?:in)?|chefredakteur(?:in)?"
-    r"|journalistes?|rédact(?:ion|eur|rice)|correspondante?s?|envoyée?s? spécia\w+|redacci[oó]n|redactora?|corresponsal|periodista"
-    r"|redazione|inviat[oa]|giornalista|jornalista|redação|rep[oó]rter|redactie|redacteur|verslaggever|redaksjonen|redaktør"
+    r"|journalistes?|rédact(?:ion|eur|rice)|correspondante?s?|envoyée?s? spécia\w+|redacci[oó]n|redactora?|corresponsal"
+    r"|periodista|redazione|inviat[oa]|giornalista|jornalista|redação|rep[oó]rter|redactie|redacteur|verslaggever|redaksjonen|redaktør"
     r"|journalisten?|kommentator|medarbetare|dziennikarz|redaktorka?|muhabir|корреспондент|обозреватель|журналист)\b",
     re.IGNORECASE,
 )
