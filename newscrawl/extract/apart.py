@@ -22,6 +22,18 @@ def apart_of(element: HtmlElement, edge: str = "") -> str:
     return squeeze("".join(_pieces(element, edge)))
 
 
+def sample_of(element: HtmlElement, limit: int) -> str:
+    """How the text of an element begins, read as `apart_of` does, without reading all of a large one."""
+    pieces: list[str] = []
+    size = 0
+    for piece in _pieces(element, ""):
+        pieces.append(piece)
+        size += len(piece.strip())
+        if size > limit:
+            break
+    return squeeze("".join(pieces))[:limit]
+
+
 def _pieces(element: HtmlElement, edge: str) -> Iterator[str]:
     text = element.text or ""
     yield text

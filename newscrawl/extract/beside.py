@@ -48,20 +48,18 @@ def _copies(units: list[Unit], told: list[int]) -> set[int]:
 
 def _captions(units: list[Unit], told: list[int]) -> set[int]:
     """Short paragraphs in images' boxes; none where they hold much of the story: a figure may be unclosed."""
-    size = _size(units, told)
-    found = [number for number in told if _is_caption(units[number])]
-    return set(found) if _size(units, found) < CAPTION_SHARE * size else set()
+    short = [n for n in told if units[n].block.kind == "paragraph" and len(units[n].block.text) <= CAPTION]
+    boxes = {container: _is_image_box(container) for container in {units[number].container for number in short}}
+    found = [number for number in short if boxes[units[number].container]]
+    return set(found) if _size(units, found) < CAPTION_SHARE * _size(units, told) else set()
 
 
 def _size(units: list[Unit], numbers: Iterable[int]) -> int:
     return sum(len(units[number].block.text) for number in numbers)
 
 
-def _is_caption(unit: Unit) -> bool:
-    """Whether a short paragraph stands in a figure, or in a box that holds an image and little else."""
-    if unit.block.kind != "paragraph" or len(unit.block.text) > CAPTION:
-        return False
-    box: HtmlElement | None = unit.container
+def _is_image_box(box: HtmlElement | None) -> bool:
+    """Whether an element or the one around it is a figure, or holds an image and little else."""
     for _ in range(2):
         if box is None or box.tag in ("body", "article", "main", "td", "li"):
             return False

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from lxml.etree import Comment, XPath, strip_elements
 
-from newscrawl.extract.apart import apart_of
+from newscrawl.extract.apart import sample_of
 from newscrawl.model import Removal
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ _MACHINE = frozenset(
     {"keywords", "datePublished", "dateCreated", "dateModified", "mainEntityOfPage", "publisher", "wordCount", "commentCount"}
 )
 """Microdata that a page writes for machines. `headline`, `author` and `description` may be what readers see."""
-_HIDDEN = XPath("//body//*[@hidden or contains(translate(@style, ' ', ''), 'display:none')]")
+_STYLED = XPath("//body//*[@hidden or @style]")
 _HIDES = re.compile(r" (?:hidden|hide|is-hidden|u-hidden|d-none) ")
 _SHOWS = re.compile(r" (?:\S*:\S*|d-(?!none)\S*|visible\S*|show\S*) ")
 """Utility classes that hide a part, and those that show it on wider screens all the same (Tailwind, Bootstrap)."""
@@ -75,13 +75,17 @@ def prune(tree: HtmlElement) -> tuple[Removal, ...]:
     """Take boilerplate out of `tree`, in place, and return what went and had text to read."""
     strip_elements(tree, *_SILENT, with_tail=False)
     whole, paragraphs = len(_TEXT(tree)), _paragraph_chars(tree)
-    hidden, refused = set(_HIDDEN(tree)), set[str]()
+    hidden, refused = {element for element in _STYLED(tree) if _is_hidden(element)}, set[str]()
     while more := _holding_the_story(found := _candidates(tree, hidden, refused), whole, paragraphs):
         refused |= more
-    removed = [Removal(rule, text[:KEPT_SAMPLE]) for _, rule, element in found if (text := apart_of(element))]
+    removed = [Removal(rule, text) for _, rule, element in found if (text := sample_of(element, KEPT_SAMPLE))]
     for _, _, element in found:
         drop(element)
     return tuple(removed)
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    return element.get("hidden") is not None or "display:none" in element.get("style", "").replace(" ", "")
 
 
 def _candidates(tree: HtmlElement, hidden: set[HtmlElement], refused: set[str]) -> list[Candidate]:

@@ -6,6 +6,8 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from lxml.etree import XPath
+
 from newscrawl.extract.apart import apart_of
 from newscrawl.extract.units import key_of
 from newscrawl.model import Block
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 MIN_CHARS, MAX_CHARS = 40, 700
+RAW = 5
+"""Times MAX_CHARS that a standfirst's markup may hold with its white space."""
 NEAR = 60
 """Elements after the headline among which a standfirst is looked for."""
 FIRST = 3
@@ -27,6 +31,7 @@ _NAME = re.compile(
     r"|sommario|catenaccio|perex|sapo|article-?description|post-?description)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_TEXT = XPath("string()")
 _TAGS = ("p", "h2", "h3", "h4", "div", "span", "header", "section", "strong")
 
 
@@ -37,13 +42,21 @@ def find_standfirst(tree: HtmlElement, description: str | None) -> str | None:
     """
     told = key_of(description or "")
     for element in _near_headline(tree):
-        if not MIN_CHARS <= len(text := apart_of(element)) <= MAX_CHARS or element.find(".//p") is not None:
+        raw = _TEXT(element)
+        if len(raw) < MIN_CHARS or not (_is_named(element) or _says(raw, told)) or _is_more(element):
             continue
-        if element.find(".//figure") is not None:
-            continue
-        if _is_named(element) or (len(told) >= MIN_CHARS // 2 and key_of(text) == told):
+        if MIN_CHARS <= len(text := apart_of(element)) <= MAX_CHARS:
             return text
     return None
+
+
+def _says(raw: str, told: str) -> bool:
+    return len(told) >= MIN_CHARS // 2 and len(raw) < RAW * MAX_CHARS and key_of(raw) == told
+
+
+def _is_more(element: HtmlElement) -> bool:
+    """Whether an element holds paragraphs of its own, or a picture whose caption this would be."""
+    return element.find(".//p") is not None or element.find(".//figure") is not None
 
 
 def _near_headline(tree: HtmlElement) -> Iterator[HtmlElement]:

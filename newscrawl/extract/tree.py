@@ -20,6 +20,7 @@ MAX_TEXT = 1_000_000
 """Characters of text to read: the longest of 411 pages has 174,000."""
 
 _VISIBLE = etree.XPath("//text()[not(parent::script or parent::style or parent::noscript or parent::template)]")
+_STRING = etree.XPath("string()")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\u200e\u200f\u202a-\u202c\u2066-\u2069]")
 
 
@@ -65,4 +66,4 @@ def written(tree: HtmlElement) -> str:
 
 def text_of(element: HtmlElement) -> str:
     """All text of an element on one line, script-free trees assumed."""
-    return squeeze("".join(element.itertext(with_tail=False)))
+    return squeeze(_STRING(element))
