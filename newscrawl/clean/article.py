@@ -8,9 +8,11 @@ from dataclasses import replace
 from newscrawl.clean.comments import find_forms, find_threads
 from newscrawl.clean.lines import (
     find_ads,
+    find_author_box,
     find_bylines,
     find_consent,
     find_credits,
+    find_kicker,
     find_notes,
     find_paywall,
     find_promotions,
@@ -51,6 +53,8 @@ RULES: tuple[Rule, ...] = (
     ("byline", find_bylines),
     ("bare-url", find_urls),
     ("ornament", find_rules),
+    ("author-box", find_author_box),
+    ("kicker", find_kicker),
     ("tail", find_tail),
 )
 """(name, rule): a rule names the blocks to drop by number; what one takes away no longer parts its neighbours."""

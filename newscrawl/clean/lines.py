@@ -24,6 +24,11 @@ SHORT_LINE, RELATED_SHARE = 60, 0.3
 """Longest line that may announce other articles, and the largest share of the text that they may have."""
 TEASER = 140
 """Longest block of a teaser."""
+MAX_TAIL = 3
+AUTHOR_BOX, AUTHOR_BOX_FROM = 6, 0.4
+"""Most blocks after "About the author", and the share of all blocks from which on it stands. Swept on the tune half: 6 over 3."""
+KICKER, SENTENCE = 25, 60
+"""Longest label above a story, and the shortest sentence that may follow it, in characters. Swept: 40 and 60 gain no more."""
 LINE = 220
 """Longest line that a phrase can condemn, in characters."""
 _ADDRESS = re.compile(
@@ -109,6 +114,24 @@ def find_related(blocks: Blocks, article: Article) -> Found:  # noqa: ARG001 - e
 
 def _is_rest(rest: list[int], sizes: list[int]) -> bool:
     return sum(rest) < RELATED_SHARE * sum(sizes) and max(rest, default=0) < TEASER
+
+
+def find_author_box(blocks: Blocks, article: Article) -> Found:  # noqa: ARG001 - every rule is asked alike
+    """From "About the author" to the end, where only a few blocks follow and most of the text stands before."""
+    for number, text in _lines(blocks, SHORT_LINE):
+        late = number >= AUTHOR_BOX_FROM * len(blocks) and len(blocks) - number <= AUTHOR_BOX + 1
+        if late and _whole("author-box").fullmatch(text.strip(_MARKS)):
+            return dict.fromkeys(range(number, len(blocks)))
+    return {}
+
+
+def find_kicker(blocks: Blocks, article: Article) -> Found:  # noqa: ARG001 - every rule is asked alike
+    """Two or three words above the story that are no sentence, no dateline and no heading: a label, or a byline without "By"."""
+    first = blocks[0] if len(blocks) > 3 else None
+    if first is None or first.kind != "paragraph" or len(first.text) > KICKER or len(blocks[1].text) < SENTENCE:
+        return {}
+    words = first.text.split()
+    return {0: None} if 2 <= len(words) <= 3 and all(word.isalpha() for word in words) else {}
 
 
 def find_promotions(blocks: Blocks, article: Article) -> Found:  # noqa: ARG001 - every rule is asked alike
@@ -204,8 +227,8 @@ def find_urls(blocks: Blocks, article: Article) -> Found:  # noqa: ARG001 - ever
 
 
 def find_tail(blocks: Blocks, article: Article) -> Found:  # noqa: ARG001 - every rule is asked alike
-    """Headings that end the text, with nothing left to head."""
+    """Headings that end the text, with nothing left to head. More than a few are what the article says."""
     last = len(blocks)
     while last > 1 and blocks[last - 1].kind == "heading":
         last -= 1
-    return dict.fromkeys(range(last, len(blocks)))
+    return dict.fromkeys(range(last, len(blocks))) if len(blocks) - last <= MAX_TAIL else {}
