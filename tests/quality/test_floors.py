@@ -1,51 +1,47 @@
-"""Extraction measured on labelled real pages, where they are at hand: floors that may only rise."""
+"""Extraction and cleaning held by data: pages of our own writing, and labelled real ones where they are at hand."""
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-from typing import Any
-
 import pytest
 
-from newscrawl.model import Rejected
-from newscrawl.validate import check_article
+from tests.quality.corpus import SETS, score_set
+from tests.quality.floors import FLOORS as PATH
+from tests.quality.floors import fallen, raised, read_floors, written
+from tests.quality.gold import Gold, difference, read_golds, score
 
-ROOT = Path(__file__).parents[2]
-CORPUS = ROOT.parent / "shared" / "corpus"
-
-FLOORS = {
-    "aeb": {"f1": 0.966},
-    "fundus": {"f1": 0.964, "title": 0.84, "authors": 0.89, "date": 0.985},
-    "wcxb": {"f1": 0.952, "title": 0.84},
-}
-"""Every set's own row of trafilatura 2.3.1 is .962, .951 and .940; aeb's gold never has the standfirst, which we put first."""
+GOLDS = read_golds()
+FLOORS, REASONS = read_floors()
 
 
-@pytest.fixture(scope="module")
-def benchmark() -> Any:
-    sys.path.insert(0, str(ROOT / "benchmarks"))
-    try:
-        import extraction  # noqa: PLC0415 - a script beside the package, found only now
-    finally:
-        sys.path.pop(0)
-    return extraction
+@pytest.mark.parametrize("gold", GOLDS, ids=lambda gold: gold.name)
+def test_no_score_of_a_page_falls(gold: Gold) -> None:
+    under = fallen(FLOORS["pages"][gold.name], score(gold))
+    assert not under, f"{gold.name} fell (floor, score): {under}\n{difference(gold)}"
 
 
-def test_where_the_labelled_pages_are_at_hand_no_score_falls_and_nearly_every_page_is_kept(benchmark: Any) -> None:
-    scorer, rows = benchmark.load(CORPUS, None) if CORPUS.exists() else (None, [])
-    got, kept = {}, 0
-    for row in rows:
-        article = benchmark.ours(row)
-        got[row["id"]] = benchmark.prediction(article)
-        try:
-            check_article(article, min_text_chars=200)
-            kept += 1
-        except (Rejected, AttributeError):
-            continue
-    scores = {name: benchmark.of_set(scorer, rows, got, name) for name in FLOORS if rows}
-    fallen = {
-        (name, key): score[key] for name, score in scores.items() for key, floor in FLOORS[name].items() if score[key] < floor
-    }
-    assert fallen == {}
-    assert kept >= 0.95 * len(rows)
+@pytest.mark.parametrize("name", SETS)
+def test_no_score_of_the_labelled_real_pages_falls(name: str) -> None:
+    assert fallen(FLOORS["corpus"][name], score_set(name)) == {}
+
+
+def test_every_page_has_a_floor_and_every_floor_a_page() -> None:
+    assert {gold.name for gold in GOLDS} == set(FLOORS["pages"])
+
+
+def test_at_least_sixty_pages_are_held() -> None:
+    assert len(GOLDS) >= 60
+
+
+def test_pinning_raises_what_rose_and_keeps_what_fell() -> None:
+    floors = {"a": {"f1": 0.9, "title": 1.0}}
+    scores = {"a": {"f1": 0.95678, "title": 0.0}, "b": {"f1": 0.5}}
+    assert raised(floors, scores) == {"a": {"f1": 0.9567, "title": 1.0}, "b": {"f1": 0.5}}
+    assert raised(floors, scores, lower=True) == {"a": {"f1": 0.9567, "title": 0.0}, "b": {"f1": 0.5}}
+
+
+def test_a_field_that_is_no_longer_scored_has_fallen() -> None:
+    assert fallen({"f1": 0.9, "outcome": 1.0}, {"outcome": 1.0}) == {"f1": (0.9, 0.0)}
+
+
+def test_the_floors_are_written_as_pin_writes_them() -> None:
+    assert PATH.read_text("utf-8") == written(FLOORS, REASONS)
