@@ -65,6 +65,9 @@ class Config(BaseSettings):
     dedup_days: Count = 30
     """How far back near duplicates are looked for, in days."""
 
+    syndication: Literal["drop", "mark"] = "drop"
+    """Whether copies of an article on other sites are dropped, or stored and marked as copies."""
+
     extract_workers: Count = 2
     """Processes that extract articles during a crawl."""
 

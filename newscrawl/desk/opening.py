@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from platformdirs import user_state_path
 
 from newscrawl.dedup import ALGORITHM
+from newscrawl.desk.clusters import settle_clusters
 from newscrawl.desk.desk import Desk
 from newscrawl.desk.learning import clean_again
 from newscrawl.desk.notices import Notifier
@@ -74,6 +75,7 @@ def open_desk(config: Config, run: Run) -> Desk:
         state.start_run(run.id, " ".join(run.seeds), run.started)
         _bury_dead_runs(desk)
         state.forget_bands(run.started - timedelta(days=config.dedup_days))
+        settle_clusters(desk)
         desk.publish()
         return desk
     except BaseException:
@@ -110,6 +112,7 @@ def close_desk(
     """
     try:
         desk.publish()
+        settle_clusters(desk)
         clean_again(desk)
         desk.publish()
         if desk.archive:

@@ -7,8 +7,10 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from newscrawl.dedup import Candidate, fingerprint
+from newscrawl.dedup.notes import is_corrected
 from newscrawl.dedup.words import UNSPACED_CHARS, fold, words
-from newscrawl.state.rows import instant
+from newscrawl.state.rows import instant, rights_mark
+from newscrawl.storage.articles import rights_to_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,8 +20,10 @@ if TYPE_CHECKING:
 
     Record = dict[str, Any]
 
+CAST: Final = ("cluster", "duplicateOf")
+"""Keys that tell which part an article plays among copies of other sites."""
 OWN: Final = frozenset(
-    {"revision", "previous", "changed", "cluster", "fetchedAt", "httpStatus", "runId", "rawKey", "rawOffset"}
+    {"revision", "previous", "changed", "fetchedAt", "httpStatus", "runId", "rawKey", "rawOffset"}
     | {"extractor", "cleaning", "discoveredVia"}
 )
 """Keys of our own bookkeeping: where only they differ, nothing has changed for consumers."""
@@ -43,7 +47,8 @@ def candidate_of(article: Article) -> Candidate:
         bands=bands,
         published=published(article),
         headline=article.headline,
-        aliases=article.aliases,
+        rights=rights_mark(rights_to_json(article.rights)),
+        is_corrected=is_corrected(article.headline, article.body),
     )
 
 

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 _NOT_SETTLED: Final = frozenset({Outcome.ERROR, Outcome.BLOCKED, Outcome.ROBOTS, Outcome.FILTERED, Outcome.RIGHTS})
 """Endings that say nothing of the page itself: it is asked for again at the next chance."""
 
+_GONE: Final = {Outcome.GONE: timedelta(hours=1), "withdrawn": timedelta(days=1)}
+"""Of an address of a known article that was gone once or twice: when to look whether it is still so, while the site names it."""
+
 
 def is_due(seen: Seen, lead: Lead, now: datetime, ages: Sequence[float]) -> bool:
     """Whether to fetch again what was `seen`: never read, changed since by the lead's own word, or come to one of `ages`.
@@ -24,6 +27,8 @@ def is_due(seen: Seen, lead: Lead, now: datetime, ages: Sequence[float]) -> bool
     """
     if seen.outcome in _NOT_SETTLED:
         return True
+    if seen.id and seen.outcome in _GONE:
+        return now - seen.fetched_at >= _GONE[seen.outcome]
     if lead.modified and lead.modified > seen.fetched_at:
         return True
     born = seen.published or lead.published or seen.fetched_at

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import bindparam, delete, select, update
 
 from newscrawl.state.articles import add_aliases, by_key, row_values, stored_row, write_row
-from newscrawl.state.near import ROW, droppings, find, read_row, remember
+from newscrawl.state.near import ROW, droppings, find, read_row, remember, signature_of
 from newscrawl.state.outbox import post
 from newscrawl.state.owners import Owners
 from newscrawl.state.prepared import Prepared
@@ -67,6 +67,10 @@ class Door:
         query = select(aliases.c.id).where(aliases.c.store == self._store, aliases.c.key.in_(by_key([url])))
         found = self._connection.execute(query).scalar()
         return self.by_id(found) if found else None
+
+    def signature(self, article_id: str) -> tuple[int, ...]:
+        """That of the article of this id; () where there is none, or it was forgotten."""
+        return signature_of(self._connection, self._store, article_id)
 
     def near(self, bands: Sequence[int], since: datetime, not_id: str) -> list[tuple[Row, tuple[int, ...]]]:
         """Articles of other ids, seen since then, that share a band, and their signatures: at most 50, likeliest first."""
@@ -176,6 +180,13 @@ class Admission(Owners):
             gone = [owner for owner in found if not self._is_alive(connection, owner)]
         for owner in gone:
             self._release(articles.c.owner == owner)
+
+    def withdraw(self, article_id: str, line: Mapping[str, Any]) -> None:
+        """The stored article is gone from its site: note it, and put `line` into the outbox, once."""
+        mine = (articles.c.store == self._store, articles.c.id == article_id, ~articles.c.pending, articles.c.op == "put")
+        with self._alone() as connection:
+            if connection.execute(update(articles).where(*mine).values(op="withdrawn")).rowcount:
+                post(connection, self._store, line)
 
     def alias(self, url: str, article_id: str) -> bool:
         """Let `url` lead to the article; False if it, or a twin of it, did already."""

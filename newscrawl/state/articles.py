@@ -86,6 +86,9 @@ def mark(connection: Connection, store: int, line: Mapping[str, Any]) -> None:
     """Note that an article was withdrawn."""
     mine = (articles.c.store == store) & (articles.c.id == line["id"])
     connection.execute(update(articles).where(mine).values(op=line["op"]))
+    for key in by_key([line["url"]] if line.get("url") else []):
+        there = (seen.c.store == store) & (seen.c.key == key)
+        connection.execute(update(seen).where(there).values(outcome=line["op"]))
 
 
 def add_duplicate(connection: Connection, store: int, line: Mapping[str, Any]) -> None:

@@ -118,6 +118,18 @@ def find(
     return [(read_row(row), owner, unpack_signature(packed)) for *row, owner, packed, _ in rows]
 
 
+def signature_of(connection: Connection, store: int, article_id: str) -> tuple[int, ...]:
+    """The latest signature kept of an article, () where there is none."""
+    query = (
+        select(signatures.c.signature)
+        .join_from(articles, signatures, articles.c.number == signatures.c.number)
+        .where(articles.c.store == store, articles.c.id == article_id, signatures.c.store == store)
+        .order_by(articles.c.pending.desc())
+    )
+    found = connection.execute(query).scalar()
+    return unpack_signature(found) if found else ()
+
+
 def droppings(store: int, before: datetime) -> Iterator[Executable]:
     """Statements that forget the fingerprints of all epochs that ended before `before`, to be run a transaction each."""
     width = (1 << BAND_BITS) // _SLICES

@@ -65,7 +65,7 @@ def to_json(article: Article) -> dict[str, Any]:
         "previous": None,
         "changed": None,
         "cluster": None,
-        "rights": _rights_to_json(article.rights),
+        "rights": rights_to_json(article.rights),
         "discoveredVia": _lead_to_json(article.discovered_via),
         "fetchedAt": to_text(article.fetched_at) if article.fetched_at else None,
         "extractor": dict(article.extractor),
@@ -171,7 +171,8 @@ def _lead_from_json(data: dict[str, Any]) -> Lead | None:
     return via and Lead(url=data["requestUrl"] or data["url"], kind=LeadKind(via["kind"]), via=via["url"])
 
 
-def _rights_to_json(rights: Rights | None) -> dict[str, Any] | None:
+def rights_to_json(rights: Rights | None) -> dict[str, Any] | None:
+    """`rights` of an article's object."""
     if rights is None:
         return None
     return {

@@ -27,6 +27,9 @@ class Old:
     published: datetime | None = NOON
     pending: bool = False
     op: str = "put"
+    rights: str | None = None
+    cluster: str | None = None
+    duplicate_of: str | None = None
 
 
 NEW = Candidate("a1", "run-1", "news.example", "https://news.example/a1", "h1", SIGNATURE, (1,), NOON, "A headline")
