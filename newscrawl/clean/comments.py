@@ -6,6 +6,7 @@ import re
 import tomllib
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.clean.fold import tokens_of
@@ -26,6 +27,8 @@ MIN_WORDS = 4
 """Words from which a sentence can be near a notice."""
 SENTENCE = 60
 """Characters from which a block after the form is taken for the story going on."""
+LINE = 220
+"""Longest line that counts comments or says whose one is."""
 FREE_WORDS = 8
 """A name in place of %s, in words."""
 
@@ -126,8 +129,10 @@ def find_forms(blocks: Blocks, article: Article) -> dict[int, None]:  # noqa: AR
     A sentence that quotes a form is no form line, and a lone "Leave a Reply" above a paragraph is that article's heading.
     """
     found: dict[int, None] = {}
-    for run in _runs([_roles_of(block) for block in blocks]):
-        if _is_form([_roles_of(blocks[number]) for number in run], ends=_ends(run[-1], blocks)):
+    roles = [_roles_of(block) for block in blocks]
+    story = max((number for number, block in enumerate(blocks) if len(block.text) >= SENTENCE and not roles[number]), default=-1)
+    for run in _runs(roles):
+        if _is_form([roles[number] for number in run], ends=run[-1] > story):
             found.update(dict.fromkeys(run))
     return found
 
@@ -146,11 +151,6 @@ def _runs(roles: list[frozenset[str]]) -> Iterator[list[int]]:
             run = []
     if run:
         yield run
-
-
-def _ends(last: int, blocks: Blocks) -> bool:
-    """Whether nothing that could be a sentence of the story follows."""
-    return all(len(block.text) < SENTENCE for block in blocks[last + 1 :])
 
 
 def _is_form(run: list[frozenset[str]], *, ends: bool) -> bool:
@@ -177,13 +177,15 @@ _COMMENT = re.compile(
 
 def find_threads(blocks: Blocks, article: Article) -> dict[int, None]:  # noqa: ARG001 - every rule is asked alike
     """Everything from a line that counts comments on, where lines such as "Reply" or "Anna says:" follow it."""
-    for number, block in enumerate(blocks):
-        if len(block.text) > 220 or not _COUNT.match(block.text):
-            continue
-        rest = blocks[number + 1 :]
-        marks = sum(_COMMENT.search(other.text) is not None or bool(_roles_of(other)) for other in rest)
-        if marks >= 2 and 3 * marks >= len(rest) // 3:
+    counts = [number for number, block in enumerate(blocks) if len(block.text) <= LINE and _COUNT.match(block.text)]
+    marks = list(accumulate(map(_is_mark, reversed(blocks)), initial=0))[::-1] if counts else []
+    for number in counts:
+        rest, marked = len(blocks) - number - 1, marks[number + 1]
+        if (marked >= 2 and 3 * marked >= rest // 3) or (number > 2 and rest == 0):
             return dict.fromkeys(range(number, len(blocks)))
-        if number > 2 and len(rest) == 0:
-            return {number: None}
     return {}
+
+
+def _is_mark(block: Block) -> bool:
+    """Whether only threads and forms have such a line."""
+    return (len(block.text) <= LINE and _COMMENT.search(block.text) is not None) or bool(_roles_of(block))

@@ -104,16 +104,19 @@ def find_read_more(blocks: Blocks, article: Article) -> Found:  # noqa: ARG001 -
 
 def find_related(blocks: Blocks, article: Article) -> Found:  # noqa: ARG001 - every rule is asked alike
     """Everything from a line that only announces other articles, where no running text of the story follows it."""
-    sizes = [len(block.text) for block in blocks]
+    rest = _rest(blocks)
     for number, text in _lines(blocks, SHORT_LINE):
-        rest = sizes[number + 1 :]
-        if number and _whole("related").fullmatch(text.strip(" :.…>»")) and _is_rest(rest, sizes):
+        if number and number + 1 >= rest and _whole("related").fullmatch(text.strip(_MARKS)):
             return dict.fromkeys(range(number, len(blocks)))
     return {}
 
 
-def _is_rest(rest: list[int], sizes: list[int]) -> bool:
-    return sum(rest) < RELATED_SHARE * sum(sizes) and max(rest, default=0) < TEASER
+def _rest(blocks: Blocks) -> int:
+    """The block from which on there are only teasers, and few of them against the whole text."""
+    left, first = RELATED_SHARE * sum(len(block.text) for block in blocks), len(blocks)
+    while first and len(blocks[first - 1].text) < TEASER and (left := left - len(blocks[first - 1].text)) > 0:
+        first -= 1
+    return first
 
 
 def find_author_box(blocks: Blocks, article: Article) -> Found:  # noqa: ARG001 - every rule is asked alike
@@ -162,9 +165,8 @@ def _labels(rule: str, blocks: Blocks) -> Found:
 def find_paywall(blocks: Blocks, article: Article) -> Found:  # noqa: ARG001 - every rule is asked alike
     """ "For subscribers only", "Already a subscriber? Log in", and the offer after it."""
     found = _matching("paywall", blocks, edge=False, longest=320)
-    sizes = [len(block.text) for block in blocks]
     last = max(found, default=len(blocks))
-    return found | (dict.fromkeys(range(last, len(blocks))) if _is_rest(sizes[last:], sizes) else {})
+    return found | (dict.fromkeys(range(last, len(blocks))) if last + 1 >= _rest(blocks) else {})
 
 
 def find_consent(blocks: Blocks, article: Article) -> Found:  # noqa: ARG001 - every rule is asked alike

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.clean.fold import tokens_of
 
@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 STEM = 5
 """Letters by which words are compared: "strikes" and "strike", "supports" and "support"."""
 MIN_WORD = 4
+LINE = 200
+"""Longest slug, in characters."""
 SURE_WORDS = 6
 """Words from which a kebab-case line needs next to no evidence: the longest compounds in use have five."""
 
+_QUOTES = ".,:;!?()[]\"'“”„‘’«»/"
 _SLUG = re.compile(r"^/?[^\W_]+(?:[-_][^\W_]+){3,}/?(?:-\d+x\d+)?(?:\.(?:jpe?g|png|gif|webp|avif|html?|php|aspx))?$")
 _FILE = re.compile(r"^[\w.-]+\.(?:jpe?g|png|gif|webp|avif|svg|mp4|pdf)$", re.IGNORECASE)
 _WIRE = re.compile(
@@ -35,27 +38,46 @@ def find_slugs(blocks: Blocks, article: Article) -> dict[int, None]:
     Kebab-case words of the language ("state-of-the-art") stay: a slug has four words or more and is the page's or an
     image's own, or shares words with the titles or the text, or is too long for a compound.
     """
-    words = _words_of(" ".join((article.headline or "", *article.evidence.titles)))
-    body = " ".join(block.text for block in blocks if not _SLUG.match(block.text))
-    return {
-        number: None
-        for number, block in enumerate(blocks)
-        if block.kind in ("paragraph", "heading") and len(block.text) <= 200 and _is_slug(block.text, article, words, body)
-    }
+    lines = [number for number, block in enumerate(blocks) if _may_be_slug(block)]
+    page = _words_on(blocks, article) if lines else Words(*[frozenset[str]()] * 3)
+    return {number: None for number in lines if _is_slug(blocks[number].text, article, page)}
 
 
-def _is_slug(text: str, article: Article, words: frozenset[str], body: str) -> bool:
+class Words(NamedTuple):
+    """What a page says: the words of its titles and of its text, and whatever stands between spaces in its text."""
+
+    titles: frozenset[str]
+    text: frozenset[str]
+    written: frozenset[str]
+
+
+def _words_on(blocks: Blocks, article: Article) -> Words:
+    titles = " ".join((article.headline or "", *article.evidence.titles))
+    text = " ".join(block.text for block in blocks if len(block.text) > LINE or not _SLUG.match(block.text)).casefold()
+    return Words(_words_of(titles), _words_of(text), frozenset(word.strip(_QUOTES) for word in text.split()))
+
+
+def _may_be_slug(block: Block) -> bool:
+    text = block.text
+    return (
+        block.kind in ("paragraph", "heading")
+        and len(text) <= LINE
+        and bool(_SLUG.match(text) or _FILE.match(text) or _WIRE.match(text))
+    )
+
+
+def _is_slug(text: str, article: Article, page: Words) -> bool:
     if _FILE.match(text) or (_WIRE.match(text) and _WIRE_CASE.search(text)):
         return True
-    if not _SLUG.match(text) or text.casefold() in body.casefold():
+    if not _SLUG.match(text) or text.casefold() in page.written:
         return False
     slug = re.sub(r"\.\w+$|-\d+x\d+$", "", text.strip("/")).replace("_", "-").lower()
     if slug in article.evidence.slugs:
         return True
     parts, telling = slug.split("-"), _words_of(slug.replace("-", " "))
     if len(parts) >= SURE_WORDS:
-        return bool(telling & (words | _words_of(body)))
-    return len(telling) > 2 and len(telling & words) * 2 >= len(telling)
+        return bool(telling & (page.titles | page.text))
+    return len(telling) > 2 and len(telling & page.titles) * 2 >= len(telling)
 
 
 def _words_of(text: str) -> frozenset[str]:
