@@ -17,6 +17,7 @@ from newscrawl.cli.extract import extract
 from newscrawl.cli.probe import probe
 from newscrawl.cli.read import read
 from newscrawl.cli.replay import replay
+from newscrawl.cli.state import state
 from newscrawl.cli.takedown import retain, takedown
 from newscrawl.config import UserError
 from newscrawl.version import __version__
@@ -28,7 +29,7 @@ def commands() -> None:
     """Crawl news sites into a bucket of cleaned JSON articles."""
 
 
-for command in (crawl, probe, extract, read, export, replay, takedown, retain, doctor, demo):
+for command in (crawl, probe, extract, read, export, replay, state, takedown, retain, doctor, demo):
     commands.add_command(command)
 
 

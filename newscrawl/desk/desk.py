@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -15,10 +16,13 @@ from newscrawl.desk.resources import noting_failure
 from newscrawl.desk.revising import Revising
 from newscrawl.desk.writing import cast, cast_as_before, claim, following
 from newscrawl.model import Article, Outcome, Rejected
+from newscrawl.state import StateError
 from newscrawl.storage.articles import to_json
 from newscrawl.urls.canonical import canonicalize, lead_key
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from newscrawl.config import Config
     from newscrawl.dedup import Candidate
     from newscrawl.desk.records import Record
@@ -55,18 +59,34 @@ class Desk(Revising, Looking):
         if any(self.refusals.cover(url) for url in addresses(article)):
             raise Rejected(Outcome.RIGHTS, TAKEN_DOWN)
         candidate = candidate_of(article)
-        with self.state.admitting() as door:
+        named_article, place = self.state.patience(lambda: self._decide(article, candidate))
+        admission = self._looked_at_again(named_article, place.admission, place.known)
+        self._refuse(named_article, admission)
+        self._admitted[admission.id] = _Place(admission, place.known)
+        return replace(named_article, revision=admission.revision)
+
+    def _decide(self, article: Article, candidate: Candidate) -> tuple[Article, _Place]:
+        """What is to be done with the article; it gets a name of its own where the one it claims is another page's."""
+        own = named(replace(article, canonical_url=canonicalize(article.url)))
+        with self._unclaimed_after_errors({candidate.id, own.id}), self.state.admitting() as door:
             if self._is_another_page(door, article, candidate):
-                article = named(replace(article, canonical_url=canonicalize(article.url)))
-                candidate = candidate_of(article)
+                article, candidate = own, candidate_of(own)
             known = door.by_id(candidate.id)
             admission = self._admission(door, candidate, known)
             if admission.outcome in WRITTEN:
                 claim(door, candidate, admission, article)
-        admission = self._looked_at_again(article, admission, known)
-        self._refuse(article, admission)
-        self._admitted[admission.id] = _Place(admission, known)
-        return replace(article, revision=admission.revision)
+        return article, _Place(admission, known)
+
+    @contextmanager
+    def _unclaimed_after_errors(self, ids: set[str | None]) -> Iterator[None]:
+        """Where the answer to a commit was lost, nobody knows whether there is a claim: a second try must not meet its own."""
+        try:
+            yield
+        except StateError as error:
+            for article_id in ids - self._admitted.keys() if error.is_passing else ():
+                assert article_id
+                self.state.release(article_id, self.run.id)
+            raise
 
     def _admission(self, door: Door, candidate: Candidate, known: Row | None) -> Admission:
         since = datetime.now(UTC) - timedelta(days=self.config.dedup_days)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from platformdirs import user_state_path
 
 from newscrawl.dedup import ALGORITHM
+from newscrawl.desk.burial import bury_dead_runs
 from newscrawl.desk.clusters import settle_clusters
 from newscrawl.desk.desk import Desk
 from newscrawl.desk.learning import clean_again
@@ -54,7 +55,7 @@ def open_desk(config: Config, run: Run) -> Desk:
     webhook = webhook_of(config)
     blobs = open_store(config.store)
     home = state_home(blobs)
-    state = open_state(config.state or f"sqlite:///{_made(home) / 'state.sqlite'}")
+    state = open_state(state_address(config, blobs))
     try:
         state.bind(blobs.url, ALGORITHM)
         _forget_another_log(state, blobs)
@@ -65,15 +66,13 @@ def open_desk(config: Config, run: Run) -> Desk:
             size, seconds = config.archive_megabytes * 1_000_000, config.archive_seconds
             archive = PageArchive(spool / run.id, blobs, run.id, run.started, SOFTWARE, size, seconds)
         desk = Desk(config, run, blobs, state, archive)
-        if state.rebuilt_because:
-            desk.notes.append(f"the state is made again from the log: {state.rebuilt_because}")
-        desk.catch_up()
+        _follow_log(desk)
         desk.refusals = state.refusals()
         if webhook:
             desk.notifier = Notifier(webhook, blobs, state)
         lock_sites(desk, (site_of(seed) for seed in run.seeds if seed.startswith(("http://", "https://"))))
         state.start_run(run.id, " ".join(run.seeds), run.started)
-        _bury_dead_runs(desk)
+        bury_dead_runs(desk)
         state.forget_bands(run.started - timedelta(days=config.dedup_days))
         settle_clusters(desk)
         desk.publish()
@@ -98,6 +97,14 @@ def state_home(blobs: Blobs) -> Path:
         return path.with_name(f"{path.name}.state")
     name = hashlib.sha256(blobs.url.encode()).hexdigest()[:16]
     return user_state_path("newscrawl") / name
+
+
+def state_address(config: Config, blobs: Blobs, *, make: bool = True) -> str:
+    """The URL of the bucket's state; the folder of its own is made."""
+    if config.state:
+        return config.state
+    home = state_home(blobs)
+    return f"sqlite:///{(_made(home) if make else home) / 'state.sqlite'}"
 
 
 def close_desk(
@@ -162,14 +169,17 @@ def _forget_another_log(state: State, blobs: Blobs) -> None:
             state.reset()
             state.drop_outbox()
             state.forget_runs()
+            state.rebuilt_because = "the bucket's log is another one than it had read"
 
 
-def _bury_dead_runs(desk: Desk) -> None:
-    """Runs whose process is gone: what they claimed and did not store is free again."""
-    for dead in desk.state.dead_runs():
-        desk.state.release_run(dead.run)
-        desk.state.end_run(dead.run, datetime.now(UTC))
-        desk.notes.append(f"run {dead.run} ended without a report; what it had stored is kept, and it is closed now")
+def _follow_log(desk: Desk) -> None:
+    """Bring the state up to the log; where that means all of it, say why."""
+    begun, _ = desk.state.cursor()
+    desk.catch_up()
+    segments, _ = desk.state.cursor()
+    because = desk.state.rebuilt_because or ("it was empty" if segments and not begun else None)
+    if because:
+        desk.notes.append(f"the state is made again from the log ({because}): {segments} segments")
 
 
 def lock_sites(desk: Desk, sites: Iterable[str]) -> None:

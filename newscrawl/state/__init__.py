@@ -2,7 +2,8 @@
 
 from newscrawl.state.admission import Door
 from newscrawl.state.blocks import Counting, Learned
-from newscrawl.state.connect import open_state
+from newscrawl.state.census import Census
+from newscrawl.state.connect import look_at_state, open_state
 from newscrawl.state.database import StateError
 from newscrawl.state.refusals import Refusals, address_hash
 from newscrawl.state.rows import Batch, Document, Fingerprint, Row, Run, Seen
@@ -10,6 +11,7 @@ from newscrawl.state.state import State
 
 __all__ = [
     "Batch",
+    "Census",
     "Counting",
     "Document",
     "Door",
@@ -22,5 +24,6 @@ __all__ = [
     "State",
     "StateError",
     "address_hash",
+    "look_at_state",
     "open_state",
 ]

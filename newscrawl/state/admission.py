@@ -146,23 +146,31 @@ class Admission(Owners):
     def confirm(
         self, article_id: str, revision: int, content_hash: str, key: str, line: Mapping[str, Any], urls: Iterable[str] = ()
     ) -> None:
-        """The claimed article is stored at `key`: its row, its addresses and its log line in the outbox, in one transaction."""
+        """The claimed article is stored at `key`: its row, its addresses and its log line in the outbox, in one transaction.
+
+        Done once more, after a commit whose answer was lost, it changes nothing.
+        """
         told = {**line, "id": article_id, "revision": revision, "key": key}
         told["article"] = {**line["article"], "contentHash": content_hash}
         with self._writing() as connection:
-            self._turn_stored(connection, told)
+            if not self._turn_stored(connection, told):
+                return
             add_aliases(connection, self._store, article_id, by_key([*article_urls(line["article"]), *urls]))
             post(connection, self._store, line)
 
-    def _turn_stored(self, connection: Connection, line: Mapping[str, Any]) -> None:
+    def _turn_stored(self, connection: Connection, line: Mapping[str, Any]) -> bool:
+        """False where it was done before."""
         known = stored_row(connection, self._store, line["id"])
         claims = select(articles.c.number).where(*self._claims(articles.c.id == line["id"]))
         claimed = connection.execute(claims).scalar()
         if claimed is None:
+            if known and (known.revision, known.content_hash) == (line["revision"], line["article"]["contentHash"]):
+                return False
             write_row(connection, self._store, line, instead_of=known.number if known else None)
-            return
+            return True
         connection.execute(delete(articles).where(articles.c.number == (known.number if known else None)))
         connection.execute(update(articles).where(articles.c.number == claimed).values(row_values(self._store, line)))
+        return True
 
     def release(self, article_id: str, run: str) -> None:
         """Undo the claim of an article that could not be stored."""

@@ -44,6 +44,31 @@ def open_state(url: str, *, wait: float = 10) -> State:
     return State(engine, name, because)
 
 
+def look_at_state(url: str, *, wait: float = 10) -> State:
+    """Open a state to be read as it is: nothing is made, emptied or upgraded. Raises StateError where there is none to read."""
+    address = _address(url)
+    name = address.render_as_string(hide_password=True).replace("+psycopg", "")
+    if address.get_backend_name() == "sqlite" and not Path(str(address.database)).exists():
+        raise StateError(f"There is no state at {name}: the next crawl makes it")
+    engine = _engine(address, wait)
+    try:
+        with told(name), engine.begin() as connection:
+            version = _version(connection) if inspect(connection).has_table(meta.name) else None
+    except BaseException:
+        engine.dispose()
+        raise
+    if version == VERSION:
+        return State(engine, name)
+    engine.dispose()
+    if version is None:
+        raise StateError(f"There is no state of newscrawl in {name}: correct NEWSCRAWL_STATE, or crawl first")
+    raise StateError(f"The state {name} has schema {version}, and this version needs {VERSION}: " + _way_out(version))
+
+
+def _way_out(version: int) -> str:
+    return "upgrade newscrawl" if version > VERSION else "the next crawl, or newscrawl state rebuild, makes it again from the log"
+
+
 def _address(url: str) -> URL:
     try:
         address = make_url(url)

@@ -69,6 +69,11 @@ class Database:
         self._store = 0
 
     @property
+    def name(self) -> str:
+        """The database's address, without its password."""
+        return self._name
+
+    @property
     def is_postgres(self) -> bool:
         return self._engine.dialect.name == "postgresql"
 

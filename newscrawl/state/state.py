@@ -8,6 +8,7 @@ from sqlalchemy import insert, select, update
 
 from newscrawl.state.admission import Admission
 from newscrawl.state.blocks import Blocks
+from newscrawl.state.census import Counted
 from newscrawl.state.clusters import Clusters
 from newscrawl.state.database import lock_store
 from newscrawl.state.documents import Documents
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 
-class State(Following, Admission, Clusters, Outbox, Visits, Documents, Notices, Refusing, Blocks, Runs):
+class State(Following, Admission, Clusters, Outbox, Visits, Documents, Notices, Refusing, Blocks, Counted, Runs):
     """What is remembered of one store, by `bind`. Threads may share it; processes each open their own.
 
     Every method raises StateError, one sentence, when the database fails. `rebuilt_because` says why the database was emptied
