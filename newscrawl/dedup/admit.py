@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final, Protocol
 
 from newscrawl.model import Outcome
+from newscrawl.urls.canonical import canonicalize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,6 +74,8 @@ class Candidate:
     bands: tuple[int, ...] = ()
     published: datetime | None = None
     headline: str | None = None
+    canonical: str | None = None
+    """The address that the page gives for itself, canonicalized."""
     rights: str | None = None
     is_corrected: bool = False
     """It says so: see `notes`."""
@@ -156,7 +159,23 @@ def _again(candidate: Candidate, known: Known) -> Admission:
         return _duplicate(known, 1.0)  # another address of it in one run: twins differ a little, and are no revisions
     if known.content_hash == candidate.content_hash and known.op != "withdrawn" and not _are_other_rights(candidate, known):
         return _kept(Outcome.UNCHANGED, known)
+    if known.op == "put" and known.content_hash != candidate.content_hash and _is_twin(candidate, known):
+        return _duplicate(known, 1.0)
     return Admission(Outcome.UPDATED, known.id, known.revision + 1, known.revision, known.key)
+
+
+def _is_twin(candidate: Candidate, known: Known) -> bool:
+    """Another dress of a page that is known in its own: the two would take turns as revisions."""
+    if candidate.canonical is None:
+        return False
+    return _spelled(known.url) == candidate.canonical != _spelled(candidate.url)
+
+
+def _spelled(url: str) -> str:
+    try:
+        return canonicalize(url)
+    except ValueError:
+        return url
 
 
 def _are_other_rights(candidate: Candidate, known: Known) -> bool:

@@ -47,6 +47,7 @@ def candidate_of(article: Article) -> Candidate:
         bands=bands,
         published=published(article),
         headline=article.headline,
+        canonical=article.canonical_url,
         rights=rights_mark(rights_to_json(article.rights)),
         is_corrected=is_corrected(article.headline, article.body),
     )
