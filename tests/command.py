@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.storage.blobs import open_blobs
+from tests.schema import ARTICLES, fault
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,9 +49,11 @@ def run(command: list[str], stdin: str | None, cwd: Path | None, env: dict[str, 
 
 
 def objects(store: str, prefix: str) -> list[dict[str, Any]]:
-    """The JSON objects under `prefix`, in the order of their keys."""
+    """The JSON objects under `prefix`, in the order of their keys; articles are held against their schema."""
     blobs = open_blobs(store)
-    return [json.loads(blobs.get(key)) for key in blobs.list(prefix)]
+    found = [(key, blobs.get(key)) for key in blobs.list(prefix)]
+    assert [told for key, data in found if key.startswith(ARTICLES) and (told := fault(key, data))] == []
+    return [json.loads(data) for _, data in found]
 
 
 def report(store: str) -> dict[str, Any]:

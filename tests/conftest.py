@@ -1,4 +1,4 @@
-"""The stores that tests run against: a directory, and a real S3 server."""
+"""The stores that tests run against, a directory and a real S3 server, and a watch over the articles that go there."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests import schema
 from tests.servers import S3Server, start_s3
 
 if TYPE_CHECKING:
@@ -40,3 +41,24 @@ def s3_url(s3: S3Server, s3_bucket: str, monkeypatch: pytest.MonkeyPatch) -> str
 def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty store, once a directory and once real S3."""
     return str(tmp_path / "bucket") if request.param == "directory" else request.getfixturevalue("s3_url")
+
+
+@pytest.fixture(scope="session")
+def faulty_articles() -> Iterator[list[str]]:
+    """Articles put by this process that are not as article-1.json says."""
+    with pytest.MonkeyPatch.context() as patch:
+        yield schema.watch(patch)
+
+
+@pytest.fixture(autouse=True)
+def _articles_are_as_their_schema_says(request: pytest.FixtureRequest, faulty_articles: list[str]) -> Iterator[None]:
+    folder = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else None
+    call = getattr(request.node, "callspec", None)
+    on_s3 = "s3_url" in request.fixturenames or (call is not None and call.params.get("store_url") == "s3")
+    store = request.getfixturevalue("s3_url") if on_s3 else None
+    yield
+    faults = list(faulty_articles)
+    faulty_articles.clear()
+    faults += schema.faults_below(folder) if folder else []
+    faults += schema.faults_in(store) if store else []
+    assert faults == []

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 def test_what_is_put_is_got(blobs: Blobs) -> None:
-    blobs.put("articles/a/1.json", b"one")
-    blobs.put("articles/a/1.json", b"two")
-    assert blobs.get("articles/a/1.json") == b"two"
+    blobs.put("things/a/1.json", b"one")
+    blobs.put("things/a/1.json", b"two")
+    assert blobs.get("things/a/1.json") == b"two"
 
 
 def test_an_empty_object_is_an_object(blobs: Blobs) -> None:
@@ -100,14 +100,14 @@ def test_listing_is_in_order_below_the_prefix_and_past_the_given_key(blobs: Blob
     for number in (10, 3, 1, 2):
         blobs.put(f"log/{number:03d}", b"1")
     blobs.put("logs/1", b"1")
-    blobs.put("articles/x/1.json", b"1")
+    blobs.put("things/x/1.json", b"1")
     assert list(blobs.list("log/")) == ["log/001", "log/002", "log/003", "log/010"]
     assert list(blobs.list("log/", after="log/002")) == ["log/003", "log/010"]
     assert list(blobs.list("log/0", after="log/0020")) == ["log/003", "log/010"]
     assert list(blobs.list("log/", after="log/010")) == []
     assert list(blobs.list("log/00")) == ["log/001", "log/002", "log/003"]
     assert list(blobs.list("nothing/")) == []
-    assert set(blobs.list("")) >= {"log/001", "logs/1", "articles/x/1.json"}
+    assert set(blobs.list("")) >= {"log/001", "logs/1", "things/x/1.json"}
 
 
 def test_listing_goes_past_a_thousand_keys(blobs: Blobs) -> None:
@@ -124,9 +124,9 @@ def test_no_key_leaves_the_root(blobs: Blobs, key: str) -> None:
 
 
 def test_names_beyond_ascii_are_kept(blobs: Blobs) -> None:
-    key = "articles/größe +%20&=?#/日本.json"
+    key = "things/größe +%20&=?#/日本.json"
     blobs.put(key, b"1")
-    assert list(blobs.list("articles/")) == [key]
+    assert list(blobs.list("things/")) == [key]
     assert blobs.get(key) == b"1"
 
 
