@@ -52,7 +52,8 @@ def objects(store: str, prefix: str) -> list[dict[str, Any]]:
     """The JSON objects under `prefix`, in the order of their keys; articles are held against their schema."""
     blobs = open_blobs(store)
     found = [(key, blobs.get(key)) for key in blobs.list(prefix)]
-    assert [told for key, data in found if key.startswith(ARTICLES) and (told := fault(key, data))] == []
+    faults = [told for key, data in found if key.startswith(ARTICLES) and (told := fault(key, data))]
+    assert not faults, faults[0]
     return [json.loads(data) for _, data in found]
 
 
