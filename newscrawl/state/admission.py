@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, delete, select, update
 
-from newscrawl.state.articles import add_aliases, by_key, row_values, stored_row, write_row
+from newscrawl.state.articles import INSERT, add_aliases, by_key, stored_row, turn_stored
 from newscrawl.state.near import ROW, droppings, find, read_row, remember, signature_of
 from newscrawl.state.outbox import post
 from newscrawl.state.owners import Owners
@@ -34,13 +34,6 @@ _BY_CONTENT: Final = _known(
 _DROP_CLAIM: Final = Prepared(
     lambda _: delete(articles).where(
         articles.c.store == bindparam("in_store"), articles.c.id == bindparam("named"), articles.c.pending
-    )
-)
-_INSERT: Final = Prepared(
-    lambda _: (
-        articles.insert()
-        .values({column: bindparam(column.name) for column in articles.c if column is not articles.c.number})
-        .returning(articles.c.number)
     )
 )
 
@@ -101,7 +94,7 @@ class Door:
         Only where `by_id` shows no claim: one of a dead process is replaced.
         """
         _DROP_CLAIM(self._connection, in_store=self._store, named=article_id)
-        [(number,)] = _INSERT(
+        [(number,)] = INSERT(
             self._connection,
             store=self._store,
             id=article_id,
@@ -153,24 +146,10 @@ class Admission(Owners):
         told = {**line, "id": article_id, "revision": revision, "key": key}
         told["article"] = {**line["article"], "contentHash": content_hash}
         with self._writing() as connection:
-            if not self._turn_stored(connection, told):
+            if not turn_stored(connection, self._store, told):
                 return
             add_aliases(connection, self._store, article_id, by_key([*article_urls(line["article"]), *urls]))
             post(connection, self._store, line)
-
-    def _turn_stored(self, connection: Connection, line: Mapping[str, Any]) -> bool:
-        """False where it was done before."""
-        known = stored_row(connection, self._store, line["id"])
-        claims = select(articles.c.number).where(*self._claims(articles.c.id == line["id"]))
-        claimed = connection.execute(claims).scalar()
-        if claimed is None:
-            if known and (known.revision, known.content_hash) == (line["revision"], line["article"]["contentHash"]):
-                return False
-            write_row(connection, self._store, line, instead_of=known.number if known else None)
-            return True
-        connection.execute(delete(articles).where(articles.c.number == (known.number if known else None)))
-        connection.execute(update(articles).where(articles.c.number == claimed).values(row_values(self._store, line)))
-        return True
 
     def release(self, article_id: str, run: str) -> None:
         """Undo the claim of an article that could not be stored."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import BigInteger, bindparam, delete, select, update
 
 from newscrawl.state.database import upsert
 from newscrawl.state.near import remember
+from newscrawl.state.prepared import Prepared
 from newscrawl.state.rows import article_urls, instant, rights_mark
-from newscrawl.state.schema import aliases, articles, seen
+from newscrawl.state.schema import aliases, articles, micros, seen
 from newscrawl.urls.canonical import lead_key
 
 if TYPE_CHECKING:
@@ -20,6 +21,25 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
 
     from newscrawl.state.rows import Fingerprint
+
+_COLUMNS: Final = [column for column in articles.c if column is not articles.c.number]
+_ROWS: Final = Prepared(
+    lambda _: select(articles.c.pending, articles.c.number, articles.c.revision, articles.c.content_hash).where(
+        articles.c.store == bindparam("in_store"), articles.c.id == bindparam("named")
+    )
+)
+_DELETE: Final = Prepared(lambda _: delete(articles).where(articles.c.number == bindparam("of_number", type_=BigInteger)))
+_UPDATE: Final = Prepared(
+    lambda _: (
+        update(articles)
+        .where(articles.c.number == bindparam("of_number"))
+        .values({column: bindparam(f"new_{column.name}", type_=column.type) for column in _COLUMNS})
+    )
+)
+INSERT: Final = Prepared(
+    lambda _: articles.insert().values({column: bindparam(column.name) for column in _COLUMNS}).returning(articles.c.number)
+)
+"""Takes every column but the number, which it gives."""
 
 
 def stored_row(connection: Connection, store: int, article_id: str) -> Row[Any, Any, Any] | None:
@@ -52,13 +72,31 @@ def write_row(connection: Connection, store: int, line: Mapping[str, Any], *, in
 
     A new number leaves the old one's bands without a row, which costs less than finding them.
     """
-    connection.execute(delete(articles).where(articles.c.number == instead_of))
-    values = row_values(store, line)
-    return int(connection.execute(articles.insert().values(values).returning(articles.c.number)).scalar_one())
+    _DELETE(connection, of_number=instead_of)
+    [(number,)] = INSERT(connection, **row_values(store, line))
+    return int(number)
+
+
+def turn_stored(connection: Connection, store: int, line: Mapping[str, Any]) -> bool:
+    """Let the claim on the article of a `put` line become its stored row, in the place of the one before.
+
+    False where it was done before.
+    """
+    rows = {bool(pending): row for pending, *row in _ROWS(connection, in_store=store, named=line["id"])}
+    known, *told = rows.get(False, (None,))
+    if True in rows:
+        values = {f"new_{name}": value for name, value in row_values(store, line).items()}
+        _DELETE(connection, of_number=known)
+        _UPDATE(connection, of_number=rows[True][0], **values)
+    elif told == [line["revision"], line["article"]["contentHash"]]:
+        return False
+    else:
+        write_row(connection, store, line, instead_of=known)
+    return True
 
 
 def row_values(store: int, line: Mapping[str, Any]) -> dict[str, Any]:
-    """The stored row of a `put` line."""
+    """The stored row of a `put` line, as the database keeps it."""
     article = line["article"]
     return {
         "store": store,
@@ -72,9 +110,9 @@ def row_values(store: int, line: Mapping[str, Any]) -> dict[str, Any]:
         "site": line.get("site") or "",
         "run": line.get("run") or "",
         "headline": article.get("headline"),
-        "published": instant(article.get("datePublished")),
-        "fetched_at": instant(article.get("fetchedAt")),
-        "at": instant(line.get("at")) or datetime.now(UTC),
+        "published": micros(instant(article.get("datePublished"))),
+        "fetched_at": micros(instant(article.get("fetchedAt"))),
+        "at": micros(instant(line.get("at")) or datetime.now(UTC)),
         "rights": rights_mark(article.get("rights")),
         "cluster": (article.get("cluster") or {}).get("id"),
         "duplicate_of": article.get("duplicateOf"),
