@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -35,6 +36,9 @@ KINDS: Final[dict[str, tuple[Scan, Load]]] = {
 }
 """By the ending of a file's name, before a ".gz": how to look a file through, and how to load what was found."""
 LINES: Final = ("jsonl", "ndjson", "jl")
+LOOKED_AT: Final = 10_000
+"""Names among which a store is looked for that lies below a folder."""
+_STORE_BELOW: Final = re.compile(r"(.+)/log/\d{20}\.jsonl\.gz$")
 HOLDS: Final = "a store, a WARC file, or a folder of WARC, HTML, text or JSON files"
 
 
@@ -128,6 +132,8 @@ def _of_folder(source: str, blobs: Blobs, base: str) -> Source:
         raise ConfigError(f"{source} keeps no raw pages: give the store that a crawl wrote to with NEWSCRAWL_ARCHIVE=warc")
     if next(iter(blobs.list("")), None) is None:
         raise ConfigError(f"{source} keeps no raw pages, nor any other file: give {HOLDS}")
+    if inner := next(filter(None, map(_STORE_BELOW.search, islice(blobs.list(""), LOOKED_AT))), None):
+        raise ConfigError(f"{source} keeps no raw pages itself, but holds a store: give {source.rstrip('/')}/{inner[1]}")
     return Source(source, blobs, "", base)
 
 
