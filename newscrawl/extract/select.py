@@ -26,8 +26,8 @@ ENOUGH = 700
 SHORT = 2500
 SHORT_SHARE = 0.15
 """A text under SHORT is doubted when it is less than this share of the page."""
-MAX_UNITS = 2000
-"""Past it trafilatura takes seconds: then all running text is taken. 263 is the most seen on an article page."""
+MAX_UNITS = 1000
+"""Past it trafilatura takes over a second: then all running text is taken. 263 is the most seen on an article page."""
 MAX_GAP = 400
 SIGNATURE_SHARE = 0.3
 CONTAINER_SHARE = 0.1

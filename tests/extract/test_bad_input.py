@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import random
+import subprocess
+import sys
 import time
 from datetime import UTC, datetime
 
@@ -48,6 +51,57 @@ SURVIVED: dict[str, bytes] = {
     "a million attributes": b"<p " + b"a=b " * 250_000 + b">" + SENTENCE.encode() * 3,
     "many breaks": b"<div>" + b"a few words of text<br><br>" * 10_000,
 }
+
+
+HOSTILE: dict[str, str] = {
+    "50 MB": "b'<p>' + b'a ' * 25_000_000",
+    "a binary of ten megabytes": "b'\\x00\\xfe\\x01' * 3_300_000",
+    "a million nested tags": "b'<html>' + b'<div>' * 1_900_000",
+    "ten megabytes of one comment": "b'<html><!--' + b'x -- ' * 1_900_000",
+    "ten megabytes of comments": "b'<html>' + b'<!-- a -->' * 900_000 + SENTENCE * 5",
+    "ten megabytes of one script": "b'<html><script>' + b'var a=1;' * 1_200_000",
+    "ten megabytes of one attribute": "b'<html><p class=\\'' + b'a b-c ' * 1_600_000",
+    "ten megabytes of JSON-LD": "b'<html><script type=application/ld+json>' + b'{\"author\":[' * 900_000",
+    "ten megabytes of NULs and letters": "b'<html><p>' + b'a\\0b ' * 2_400_000",
+    "ten megabytes of invalid UTF-8": "b'<html><p>' + b'\\xff\\xfe\\xc3 ab ' * 1_400_000",
+    "a million characters of lone surrogates": "b'<html><p>' + b'\\xed\\xa0\\x80' * 300_000 + SENTENCE * 5",
+    "twenty-eight thousand bullets": "b'<html><ul>' + b'<li>an item of it</li>' * 28_000",
+    "twenty-eight thousand cells": "b'<html><table>' + b'<tr><td>a cell<td>b cell' * 9_000",
+    "lists nested without an end": "b'<html>' + b'<ul><li>item ' * 14_000",
+    "nothing closed": "b'<html><body><article><p>' + b'<b><i><span>word word ' * 9_000",
+    "an unclosed figure": "b'<html><figure><img src=a.jpg>' + SENTENCE * 5",
+}
+"""Expressions, as each is made in a process of its own."""
+CHILD = """
+import json, resource, sys, time
+from datetime import UTC, datetime
+from newscrawl.clean.article import clean_article
+from newscrawl.extract.article import extract_article
+from newscrawl.model import Page, Rejected
+SENTENCE = sys.argv[1].encode()
+body = eval(sys.argv[2])
+headers = (("content-type", "text/html"),) if body.startswith(b"<") else ()
+start = time.process_time()
+try:
+    ending = f"article of {len(clean_article(extract_article(Page('', body, datetime.now(UTC), headers))).blocks)}"
+except Rejected as rejected:
+    ending = str(rejected.outcome)
+usage = resource.getrusage(resource.RUSAGE_SELF)
+print(json.dumps([ending, time.process_time() - start, usage.ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)]))
+"""
+SECONDS, MEGABYTES = 10, 300
+"""CPU and memory of a whole process. Measured: 1.5 s and 280 MB at most; machines that are shared may take their time."""
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_input_ends_in_time_and_memory(name: str) -> None:
+    made = subprocess.run(
+        [sys.executable, "-c", CHILD, SENTENCE, HOSTILE[name]], capture_output=True, text=True, check=True, timeout=60
+    )
+    ending, seconds, megabytes = json.loads(made.stdout)
+    assert ending.startswith("article") or ending in (Outcome.NOT_ARTICLE, Outcome.TOO_LARGE)
+    assert seconds < SECONDS
+    assert megabytes < MEGABYTES
 
 
 def _run(body: bytes, content_type: str) -> Article:
