@@ -42,7 +42,12 @@ class Pair:
 def pairs(seed: int = 1, texts: list[Text] | None = None) -> list[Pair]:
     """All labelled pairs; the same for the same seed."""
     found = texts or bases()
-    return [*copies(found, Random(seed)), *look_alikes(found, Random(seed + 1))]  # noqa: S311 - to be the same each time
+    made = random_of(seed)
+    return [*copies(found, made), *look_alikes(found, random_of(seed + 1)), *corrections(found, made), *notices(made)]
+
+
+def random_of(seed: int) -> Random:
+    return Random(seed)  # noqa: S311 - to be the same each time
 
 
 def bases() -> list[Text]:
@@ -63,6 +68,29 @@ def copies(texts: list[Text], random: Random) -> Iterator[Pair]:
             yield Pair(
                 kind, True, text, Text(text.headline, body, "other.example", NOON + timedelta(hours=random.randint(0, 30)))
             )
+
+
+def corrections(texts: list[Text], random: Random) -> Iterator[Pair]:
+    """Corrected articles under new addresses: news on their own site, copies on another, as is one that hides its correction."""
+    for text in texts:
+        note = random.choice(NOTES)
+        fixed = text.body.replace(str(random.randint(1, 9)), "17", 1)
+        noted = random.choice((f"{fixed}\n\n{note}", f"{note}\n\n{fixed}"))
+        yield Pair("correction", False, text, replace(text, body=noted, published=NOON + DAY))
+        yield Pair("corrected copy", True, text, replace(text, body=noted, site="other.example", published=NOON + DAY))
+        yield Pair("silent correction", True, text, replace(text, body=f"{fixed} ", published=NOON + DAY))
+
+
+def notices(random: Random) -> Iterator[Pair]:
+    """Very short texts that come again and again."""
+    for _ in range(16):
+        town, day = random.choice(series.DATA["towns"]), random.randint(1, 28)
+        body = f"The library of {town} stays closed on Monday. Books may be left in the box beside the door."
+        later = Text("Library closed", body, published=NOON + day * DAY)
+        yield Pair("short notice", False, Text("Library closed", body), later)
+        yield Pair(
+            "short notice copied", True, Text("Library closed", body), replace(later, site="other.example", published=NOON)
+        )
 
 
 def look_alikes(texts: list[Text], random: Random) -> Iterator[Pair]:
@@ -151,6 +179,13 @@ EDITS: Final[dict[str, Callable[[str, Random, list[str]], str]]] = {
     "boilerplate added": boilerplate,
     "retyped": retyped,
 }
+NOTES: Final = (
+    "Correction: an earlier version of this article named another year. We have put it right.",
+    "An earlier version of this article gave a wrong number of visitors.",
+    "Korrektur: In einer früheren Version dieses Artikels stand eine andere Zahl.",
+    "Rectificatif : le nombre de visiteurs a été corrigé.",
+    "訂正：当初の記事の数字に誤りがありました。",
+)
 BOILERPLATE: Final = (
     "Sign up for our morning letter and get the news of the coast before breakfast, six days a week. Leave it when you like.",
     "This text was first printed in the weekend edition. Subscribers find all editions since 1994 in our archive and on paper.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from newscrawl.dedup import Admission, Candidate, Known, admit
+from newscrawl.dedup import Admission, Candidate, Known, admit, is_earlier
 from newscrawl.model import Outcome
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -96,3 +96,56 @@ def test_of_near_articles_the_nearest_is_the_original() -> None:
 
 def test_below_the_threshold_nothing_is_a_copy() -> None:
     assert decide(OTHER, None, None, (Old("x"), 0.49)).outcome is Outcome.STORED
+
+
+ELSEWHERE = replace(OTHER, site="other.example", published=NOON + timedelta(hours=2))
+EARLY = replace(ELSEWHERE, published=NOON - timedelta(hours=2))
+
+
+def test_of_copies_across_sites_the_one_published_first_is_the_original() -> None:
+    late = decide(ELSEWHERE, None, None, (Old(), 0.9))
+    assert (late.outcome, late.duplicate_of, late.cluster) == (Outcome.DUPLICATE, "a1", None)
+    early = decide(EARLY, None, None, (Old(), 0.9))
+    assert (early.outcome, early.duplicate_of, early.cluster) == (Outcome.STORED, None, "a1")
+
+
+def test_copies_that_are_kept_name_their_original() -> None:
+    copy = Old("a3", duplicate_of="a1", cluster="a7", published=NOON + timedelta(hours=1))
+    kept = admit(ELSEWHERE, None, None, [(copy, 0.9)], threshold=0.5, keep_copies=True)
+    assert (kept.outcome, kept.id, kept.duplicate_of, kept.cluster) == (Outcome.STORED, "a2", "a1", "a7")
+    own = admit(OTHER, None, None, [(Old(), 0.9)], threshold=0.5, keep_copies=True)
+    assert own.outcome is Outcome.DUPLICATE
+
+
+def test_a_day_without_a_time_is_not_earlier_than_a_time_of_that_day() -> None:
+    day = NOON.replace(hour=0)
+    assert not is_earlier(day, NOON)
+    assert not is_earlier(NOON, day)
+    assert is_earlier(day - timedelta(days=1), NOON)
+    assert not is_earlier(None, NOON)
+    assert not is_earlier(NOON, None)
+
+
+def test_a_correction_under_a_new_address_is_an_article_on_its_own_site_alone() -> None:
+    corrected = replace(OTHER, content_hash="h2", is_corrected=True)
+    assert decide(corrected, None, None, (Old(), 0.9)).outcome is Outcome.STORED
+    assert decide(replace(corrected, site="other.example"), None, None, (Old(), 0.9)).outcome is Outcome.DUPLICATE
+    assert decide(replace(corrected, content_hash="h1"), None, Old()).outcome is Outcome.DUPLICATE
+
+
+def test_what_was_withdrawn_does_not_stand_for_a_copy_that_is_there() -> None:
+    assert decide(OTHER, None, Old(op="withdrawn"), (Old(op="withdrawn"), 0.9)).outcome is Outcome.STORED
+
+
+def test_other_rights_are_a_revision_where_both_are_known() -> None:
+    assert decide(replace(NEW, rights="noarchive"), Old(rights="")).outcome is Outcome.UPDATED
+    assert decide(replace(NEW, rights="noarchive"), Old(rights="noarchive")).outcome is Outcome.UNCHANGED
+    assert decide(replace(NEW, rights="noarchive"), Old()).outcome is Outcome.UNCHANGED
+    assert decide(NEW, Old(rights="noarchive")).outcome is Outcome.UNCHANGED
+
+
+def test_another_dress_of_a_known_page_takes_no_turn_with_it() -> None:
+    twin = replace(NEW, url="https://news.example/a1?view=reader", canonical="https://news.example/a1", content_hash="h2")
+    assert decide(twin, Old()).outcome is Outcome.DUPLICATE
+    assert decide(replace(twin, url="https://news.example/a1"), Old()).outcome is Outcome.UPDATED
+    assert decide(replace(twin, url="https://news.example/a1"), Old(url=twin.url)).outcome is Outcome.UPDATED

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from newscrawl.dedup import Candidate, admit, bands, content_hash, signature, similarity
 from newscrawl.dedup.facts import are_in_conflict, facts
+from newscrawl.dedup.notes import is_corrected
 from newscrawl.model import Outcome
 from tests.dedup.pairs import Pair, Text, pairs
 from tests.dedup.test_admit import Old
@@ -25,6 +27,7 @@ def is_taken_for_a_copy(pair: Pair) -> bool:
     known, new = signature(pair.a.body), signature(pair.b.body)
     old = Old("a", content_hash=digest(pair.a), url="https://a/", site=pair.a.site, published=pair.a.published)
     candidate = Candidate("b", "run-1", pair.b.site, "https://b/", digest(pair.b), new, bands(new), pair.b.published)
+    candidate = replace(candidate, is_corrected=is_corrected(pair.b.headline, pair.b.body))
     by_content = old if old.content_hash == candidate.content_hash else None
     near = [(old, similarity(new, known))] if set(bands(known)) & set(bands(new)) else []
     return admit(candidate, None, by_content, near, threshold=CHOSEN).outcome is Outcome.DUPLICATE

@@ -12,6 +12,7 @@ from newscrawl.ingest import ingest
 from newscrawl.model import Outcome, Page
 from newscrawl.reader import read_articles
 from newscrawl.state import StateError
+from tests.postgres import postgres
 from tests.tiny import story
 
 if TYPE_CHECKING:
@@ -39,6 +40,20 @@ def test_two_crawls_of_one_site_exclude_each_other(tmp_path: Path) -> None:
     close_desk(other)
     close_desk(first)
     close_desk(opened(tmp_path / "bucket"))
+
+
+def test_two_crawls_on_one_postgresql_exclude_each_other(tmp_path: Path) -> None:
+    """As crawls on two machines do, which share the database and an S3 bucket."""
+    with postgres() as server:
+        config = Config.read(store=str(tmp_path / "bucket"), state=server.create_database("shared"))
+        first = open_desk(config, new_run("crawl", (SITE,)))
+        with pytest.raises(StateError, match=rf"news\.example is being crawled by run {first.run.id}"):
+            open_desk(config, new_run("crawl", (SITE,)))
+        ingest(page("herring"), first)
+        close_desk(first)
+        second = open_desk(config, new_run("crawl", (SITE,)))
+        assert ingest(page("herring"), second).outcome is Outcome.UNCHANGED
+        close_desk(second)
 
 
 def test_what_waits_in_the_outbox_of_a_run_that_died_is_published_by_the_next(tmp_path: Path) -> None:

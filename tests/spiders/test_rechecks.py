@@ -14,9 +14,7 @@ PUBLISHED = datetime(2026, 2, 18, 12, tzinfo=UTC)
 AGES = (1, 6, 24, 168)
 
 
-def due(
-    fetched_hours: float, now_hours: float, *, outcome: Outcome = Outcome.STORED, modified_hours: float | None = None
-) -> bool:
+def due(fetched_hours: float, now_hours: float, *, outcome: str = Outcome.STORED, modified_hours: float | None = None) -> bool:
     """All hours after publication."""
     at = lambda hours: PUBLISHED + timedelta(hours=hours)  # noqa: E731
     seen = Seen("key", "https://a.example/1", outcome, "id", at(fetched_hours), PUBLISHED)
@@ -50,3 +48,9 @@ def test_a_page_that_changed_since_by_its_sitemaps_word_is_due() -> None:
 @pytest.mark.parametrize("outcome", [Outcome.ERROR, Outcome.BLOCKED, Outcome.ROBOTS])
 def test_what_could_not_be_read_is_tried_again(outcome: Outcome) -> None:
     assert due(200, 200.1, outcome=outcome)
+
+
+@pytest.mark.parametrize(("outcome", "hours"), [(Outcome.GONE, 1), ("withdrawn", 24)])
+def test_an_article_that_is_gone_is_looked_for_again_while_its_site_names_it(outcome: str, hours: float) -> None:
+    assert not due(300, 300 + hours - 0.1, outcome=outcome)
+    assert due(300, 300 + hours, outcome=outcome)
