@@ -23,6 +23,7 @@ from newscrawl.report import Run, run_report
 from newscrawl.state import State, StateError, open_state
 from newscrawl.storage.articles import dump, write_schema
 from newscrawl.storage.blobs import JSON, Blobs, StoreError, check_blobs, open_blobs
+from newscrawl.storage.formats import check_formats
 from newscrawl.storage.keys import run_key
 from newscrawl.storage.log import read_segment
 from newscrawl.storage.pages import PageArchive, upload_leftovers
@@ -86,6 +87,7 @@ def open_store(url: str) -> Blobs:
     """The bucket, proven to take conditional writes, with the schema in it."""
     blobs = open_blobs(url)
     check_blobs(blobs, write=True)
+    check_formats(blobs)
     write_schema(blobs)
     return blobs
 

@@ -101,7 +101,7 @@ def _tell(erasure: Erasure, desk: Desk) -> int:
 
 
 def _delete_line(erasure: Erasure, row: Doomed) -> dict[str, Any]:
-    line = {"op": "delete", "id": row.id, "site": row.site}
+    line = {"op": "delete", "id": row.id, "site": row.site, "key": row.key}
     return line | {"addresses": list(row.addresses)} if erasure.refuses else line
 
 

@@ -69,6 +69,7 @@ def test_programs_in_python(number: int, environment: dict[str, str], monkeypatc
     assert KEPT in done.stdout or "put a" in done.stdout
 
 
+@pytest.mark.e2e
 def test_programs_in_shell(environment: dict[str, str], directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lacking = [tool for tool in ("curl", "jq", "zcat") if shutil.which(tool) is None]
     if lacking:

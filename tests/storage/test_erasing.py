@@ -10,10 +10,11 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from newscrawl.model import Page
+from newscrawl.storage.captures import read_pages
 from newscrawl.storage.erasing import blank, erase_lines, erase_records
 from newscrawl.storage.instants import from_text
 from newscrawl.storage.log import publish, read_segment
-from newscrawl.storage.warc import page_records, read_pages, warcinfo
+from newscrawl.storage.warc import page_records, warcinfo
 
 if TYPE_CHECKING:
     from newscrawl.storage.blobs import Blobs
