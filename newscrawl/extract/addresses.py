@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MAX_IMAGES = 30
 MAX_LINKS = 1500
 
+_SOURCES = ("data-src", "data-lazy-src", "data-original", "src")
 _IMAGE_NAMES = XPath("//img/@src | //img/@data-src | //meta[@property='og:image']/@content", smart_strings=False)
 _LINKS = XPath("//a/@href", smart_strings=False)
 
@@ -36,16 +37,19 @@ def image_url(value: object) -> str | None:
 
 
 def images_of(tree: HtmlElement, url: str) -> tuple[Image, ...]:
-    """Images of figures that have a caption, or stand in an article; their credits apart."""
+    """Images of figures, their captions and credits apart; each by the address that loads it, not by its placeholder's."""
     found: dict[str, Image] = {}
     for figure in tree.iter("figure"):
-        pictures = figure.xpath(".//img")
-        address = absolute(
-            url, next((p.get("src") or p.get("data-src") for p in pictures if (p.get("src") or p.get("data-src"))), None)
-        )
+        address = next((address for picture in figure.iter("img") if (address := _source(picture, url))), None)
         if address and len(found) < MAX_IMAGES:
             found.setdefault(address, Image(address, *caption_of(figure)))
     return tuple(found.values())
+
+
+def _source(picture: HtmlElement, url: str) -> str | None:
+    given = (picture.get(name) for name in _SOURCES)
+    widest = picture.get("srcset", picture.get("data-srcset", "")).rpartition(", ")[2].strip().partition(" ")[0]
+    return next((address for text in (*given, widest) if (address := absolute(url, text))), None)
 
 
 def slugs_of(tree: HtmlElement, url: str) -> frozenset[str]:

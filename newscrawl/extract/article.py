@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from newscrawl.extract.addresses import slug_of
 from newscrawl.extract.decode import decode, is_binary, is_html
-from newscrawl.extract.metadata import Facts, language_tag, read_facts
+from newscrawl.extract.language import language_tag
+from newscrawl.extract.metadata import Facts, read_facts
 from newscrawl.extract.overrides import override
 from newscrawl.extract.prune import prune
 from newscrawl.extract.select import select
@@ -75,7 +76,7 @@ def _of_text(page: Page, text: str) -> Article:
 def _of_html(page: Page, text: str, selectors: Selectors | None) -> Article:
     tree = parse_html(text)
     overridden = override(tree, selectors)
-    facts = overridden.over(read_facts(tree, page.url))
+    facts = overridden.over(read_facts(tree, page.url, page.lead.language if page.lead else None))
     told = find_standfirst(tree, facts.description)
     story = overridden.story(tree)
     removed = overridden.removed + prune(story)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from newscrawl.extract.addresses import absolute
 from newscrawl.extract.bylines import shown_authors
-from newscrawl.extract.jsonld import article_node, text_in
+from newscrawl.extract.jsonld import text_in
 from newscrawl.extract.names import MAX_AUTHORS, is_handle, read_authors, split_names
 from newscrawl.extract.tree import text_of
 
@@ -53,19 +53,18 @@ _OFFICES = frozenset(
 )
 
 
-def authors_of(page: Named, given: list[str], nodes: list[Node], site: Site) -> tuple[Author, ...]:
+def authors_of(page: Named, given: list[str], node: Node, nodes: list[Node], site: Site) -> tuple[Author, ...]:
     """The authors of a page, each with the absolute address of their own page where this one links it.
 
-    `given` are the values of `<meta>` that name authors, `nodes` the page's JSON-LD.
+    `given` are the values of `<meta>` that name authors, `node` and `nodes` the article's and all JSON-LD.
     """
-    authors = _names(page, given, nodes, site)
+    authors = _names(page, given, node, nodes, site)
     links = _links(page, site.url) if any(absolute(site.url, author.url) is None for author in authors) else {}
     return tuple(replace(author, url=absolute(site.url, author.url) or links.get(author.name.casefold())) for author in authors)
 
 
-def _names(page: Named, given: list[str], nodes: list[Node], site: Site) -> tuple[Author, ...]:
+def _names(page: Named, given: list[str], node: Node, nodes: list[Node], site: Site) -> tuple[Author, ...]:
     """Those of the first source that names a person: of a publisher's own name or an account's a byline may know better."""
-    node = article_node(nodes)
     told = read_authors(_named(node.get("author") or node.get("creator"), nodes), site.language)
     if people := site.people(told):
         return people

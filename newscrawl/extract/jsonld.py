@@ -4,42 +4,89 @@ from __future__ import annotations
 
 import json
 import re
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator
 
-MAX_CHARS = 400_000
-"""Of one script. A live blog's can have megabytes, and cost trafilatura 744 ms."""
+MAX_CHARS = 10_000_000
+"""Of all scripts of a page together. Megabytes are read at 10 ms each; a live blog's cost trafilatura 744 ms."""
 MAX_NODES = 400
+MAX_DOCUMENTS = 20
+"""Of one script."""
 
 Node = dict[str, Any]
 
 _ARTICLE_TYPE = re.compile(r"(?:Article|BlogPosting|Posting|Report|Review|Recipe|Story|AnalysisNews|OpinionNews)$", re.IGNORECASE)
 _WEAK_TYPES = ("WebPage", "VideoObject", "Event", "Product")
-_WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/)\s*|\s*(?:-->|//\s*\]\]>|\]\]>|;)\s*$", re.DOTALL)
-_TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
+_DECODER = json.JSONDecoder(strict=False)
+_NOT_JSON = re.compile(
+    r"""("(?:[^"\\]|\\.)*+(?:"|\\?\Z))"""  # a string, in which nothing is touched
+    r"|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)|<!--|-->|<!\[CDATA\[|\]\]>|\ufeff|,(?=\s*[}\]])|\A\s*+;|;\s*+\Z",
+    re.DOTALL,
+)
+_ESCAPE = re.compile(r"""\\(?!["\\/bfnrtu])""")
 
 
 def read_nodes(scripts: Iterable[str]) -> list[Node]:
-    """Every object of the scripts that can be read, graphs opened, outermost first, at most MAX_NODES."""
+    """Every object of the scripts that can be read, graphs opened, outermost first, at most MAX_NODES.
+
+    Scripts that speak of articles come first, so that no number of others can crowd them out.
+    """
     nodes: list[Node] = []
-    for script in scripts:
-        for node in _objects(_load(script[:MAX_CHARS])):
-            nodes.append(node)
-            if len(nodes) >= MAX_NODES:
-                return nodes
-    return nodes
+    left = MAX_CHARS
+    for script in sorted(scripts, key=lambda text: "rticle" not in text and "osting" not in text):
+        left -= len(script)
+        for document in _documents(script) if left >= 0 else ():
+            nodes.extend(_objects(document))
+        if len(nodes) >= MAX_NODES:
+            break
+    return nodes[:MAX_NODES]
 
 
-def _load(script: str) -> object:
-    text = _WRAPPING.sub("", script)
-    for attempt in (text, _TRAILING_COMMA.sub("", text)):
+def _documents(script: str) -> list[object]:
+    """The values of a script: as it stands, else without what templates leave in it, else unescaped."""
+    for mend in _MENDS:
         try:
-            return json.loads(attempt, strict=False)
+            return _decoded(mend(script))
         except (ValueError, RecursionError):
             continue
-    return None
+    return []
+
+
+def _decoded(text: str) -> list[object]:
+    """One value, or several that follow each other; raises ValueError where the first is none."""
+    found: list[object] = []
+    place = len(text) - len(text.lstrip())
+    while place < len(text) and len(found) < MAX_DOCUMENTS:
+        try:
+            value, place = _DECODER.raw_decode(text, place)
+        except ValueError:
+            if not found:
+                raise
+            break
+        found.append(value)
+        place = _SPACE.match(text, place).end()  # type: ignore[union-attr]  # it matches nothing as well
+    return found
+
+
+_SPACE = re.compile(r"[\s,;]*+")
+
+
+def _repaired(text: str) -> str:
+    """Without comments, CDATA marks and commas before a bracket, and with escapes that JSON lacks as they were meant."""
+    bare = text
+    for _ in range(2):  # a comma may stand before a comment
+        bare = _NOT_JSON.sub(lambda found: found[1] or "", bare)
+    return _ESCAPE.sub(r"\\\\", bare).replace("\\\\'", "'")
+
+
+def _unescaped(text: str) -> str:
+    return _repaired(unescape(text))
+
+
+_MENDS: tuple[Callable[[str], str], ...] = (str, _repaired, _unescaped)
 
 
 def _objects(value: object, depth: int = 0) -> Iterator[Node]:
@@ -62,12 +109,35 @@ def types_of(node: Node) -> tuple[str, ...]:
     return tuple(str(name).rsplit("/", 1)[-1] for name in (given if isinstance(given, list) else [given]) if name)
 
 
-def article_node(nodes: list[Node]) -> Node:
-    """The node that is the page's article: the first of an article type, best with a date; {} where there is none."""
+def article_node(nodes: list[Node], address: str = "", titles: Container[str] = ()) -> Node:
+    """The node that is the page's article; {} where there is none.
+
+    Of several it is the one with the page's `address`, else with one of its `titles`, else the first with a date: related
+    articles have nodes too. What it lacks comes from other nodes of the same headline.
+    """
     articles = [node for node in nodes if any(_ARTICLE_TYPE.search(name) for name in types_of(node))]
     dated = [node for node in articles if node.get("datePublished") and node.get("headline")]
     weak = [node for node in nodes if set(types_of(node)) & set(_WEAK_TYPES) and node.get("datePublished")]
-    return next(iter(dated or articles or weak), {})
+    few = dated or articles or weak
+    here = [node for node in few if address and _place(address) in _places(node)] if len(few) > 1 else []
+    named = [node for node in few if _headline(node) in titles] if len(few) > 1 else []
+    chosen = next(iter(here or named or few), {})
+    same = [node for node in articles if node is not chosen and _headline(node) == _headline(chosen)]
+    return {key: value for node in (*reversed(same), chosen) for key, value in node.items() if value not in (None, "", [])}
+
+
+def _headline(node: Node) -> str:
+    return " ".join(unescape(text_in(node.get("headline")) or "").split())
+
+
+def _places(node: Node) -> set[str]:
+    given = (node.get("url"), node.get("@id"), node.get("mainEntityOfPage"), inside(node, "mainEntityOfPage", "@id"))
+    return {_place(text) for value in given if (text := text_in(value))}
+
+
+def _place(address: str) -> str:
+    """Host and path alone, for comparing."""
+    return re.sub(r"^https?://(?:www\.|m\.)?|[?#].*$", "", address.strip(), flags=re.DOTALL).rstrip("/")
 
 
 def breadcrumbs_of(nodes: list[Node]) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from html import unescape
 from itertools import islice
@@ -16,6 +15,7 @@ from newscrawl.extract.authors import AUTHOR, Site, authors_of
 from newscrawl.extract.crumbs import visible_crumbs
 from newscrawl.extract.dates import read_stamp, url_stamp
 from newscrawl.extract.jsonld import article_node, breadcrumbs_of, inside, read_nodes, text_in, texts_in
+from newscrawl.extract.language import page_language
 from newscrawl.extract.named import Named
 from newscrawl.extract.names import MAX_AUTHORS
 from newscrawl.extract.titles import MIN_CHARS, pick_title
@@ -102,15 +102,24 @@ class Facts:
     evidence: Evidence = field(default=Evidence())
 
 
-def read_facts(tree: HtmlElement, url: str) -> Facts:
-    """All metadata of a page whose scripts are still in the tree; `url` may be empty."""
+def read_facts(tree: HtmlElement, url: str, language: str | None = None) -> Facts:
+    """All metadata of a page whose scripts are still in the tree; `url` may be empty.
+
+    `language` is what whoever found the page said of it, and counts where the page itself says none.
+    """
     meta, nodes = _meta(tree), read_nodes(_JSONLD(tree))
-    node = article_node(nodes)
+    canonical = _canonical(tree, meta, url)
+    heads = frozenset(text_of(element) for element in islice(tree.iter("h1"), MAX_HEADS))
+    node = article_node(nodes, canonical or url, heads | frozenset(meta.get("og:title", ())))
     site_name = _first(meta, "og:site_name", "application-name", "twitter:app:name:iphone") or text_in(
         inside(node, "publisher", "name")
     )
     wordings = _titles(tree, meta, node)
-    headline, language, page = pick_title(wordings, site_name, url), _language(tree, meta, node), Named(tree)
+    headline, language, page = (
+        pick_title(wordings, site_name, url),
+        page_language((*_told_languages(tree, meta, node), language), tree),
+        Named(tree),
+    )
     given = next((meta[name][:MAX_AUTHORS] for name in AUTHOR if name in meta), [])
     return Facts(
         headline=headline,
@@ -120,12 +129,14 @@ def read_facts(tree: HtmlElement, url: str) -> Facts:
         date_published=_published(page, meta, node, url, headline),
         date_modified=read_stamp(text_in(node.get("dateModified")), "jsonld") or _stamp_of(meta, MODIFIED),
         authors=authors_of(
-            page, given, nodes, Site(url, (site_name or "", text_in(inside(node, "publisher", "name")) or ""), language)
+            page, given, node, nodes, Site(url, (site_name or "", text_in(inside(node, "publisher", "name")) or ""), language)
         ),
-        canonical=_canonical(tree, meta, url),
+        canonical=canonical,
         site_name=_squeezed(site_name),
         in_language=language,
-        article_section=_squeezed(_first(meta, "article:section", "og:article:section") or text_in(node.get("articleSection"))),
+        article_section=_squeezed(
+            unescape(_first(meta, "article:section", "og:article:section") or text_in(node.get("articleSection")) or "")
+        ),
         keywords=_keywords(meta, node),
         breadcrumbs=tuple(squeeze(unescape(name)) for name in breadcrumbs_of(nodes)) or visible_crumbs(page),
         main_image=absolute(
@@ -176,10 +187,11 @@ def _heads(element: HtmlElement) -> Iterator[tuple[str, str]]:
 
 
 def _published(page: Named, meta: dict[str, list[str]], node: Node, url: str, headline: str | None) -> Stamp | None:
+    told = read_stamp(text_in(node.get("datePublished") or node.get("dateCreated") or node.get("uploadDate")), "jsonld")
+    if told and told.precision != "day":
+        return told
     return (
-        read_stamp(text_in(node.get("datePublished") or node.get("dateCreated") or node.get("uploadDate")), "jsonld")
-        or _stamp_of(meta, PUBLISHED)
-        or _time_element(page.tree)
+        _finer(_stamp_of(meta, PUBLISHED) or _time_element(page.tree), told)
         or _finer(visible_stamp(page.tree, page), url_stamp(url))
         or guess_stamp(page.tree, headline)
     )
@@ -210,12 +222,9 @@ def _canonical(tree: HtmlElement, meta: dict[str, list[str]], url: str) -> str |
     return absolute(url, next((link for link in links if link), None) or _first(meta, "og:url"))
 
 
-_LANGUAGE = re.compile(r"^([a-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?(?![A-Za-z])")
-
-
-def _language(tree: HtmlElement, meta: dict[str, list[str]], node: Node) -> str | None:
+def _told_languages(tree: HtmlElement, meta: dict[str, list[str]], node: Node) -> tuple[str | None, ...]:
     root = tree.getroottree().getroot()
-    given = (
+    return (
         root.get("lang"),
         root.get("{http://www.w3.org/XML/1998/namespace}lang"),
         root.get("xml:lang"),
@@ -223,16 +232,6 @@ def _language(tree: HtmlElement, meta: dict[str, list[str]], node: Node) -> str 
         _first(meta, "og:locale"),
         _first(meta, "content-language", "language", "dc.language"),
     )
-    return next((tag for value in given if value and (tag := language_tag(value))), None)
-
-
-def language_tag(value: str) -> str | None:
-    """A BCP-47 tag of "en", "en_GB", "zh-hant-TW" and the like; None for what is none."""
-    found = _LANGUAGE.match(value.strip())
-    if found is None:
-        return None
-    language, script, region = found.groups()
-    return "-".join(part for part in (language, script and script.title(), region and region.upper()) if part)
 
 
 def _keywords(meta: dict[str, list[str]], node: Node) -> tuple[str, ...]:
@@ -241,12 +240,30 @@ def _keywords(meta: dict[str, list[str]], node: Node) -> tuple[str, ...]:
         or tuple(meta.get("article:tag", ()))
         or texts_in(_first(meta, "news_keywords", "keywords"))
     )
-    return tuple(dict.fromkeys(word for text in given if (word := squeeze(text))))[:50]
+    return tuple(dict.fromkeys(word for text in given if (word := squeeze(unescape(text)))))[:50]
 
 
 def _free(node: Node, meta: dict[str, list[str]]) -> bool | None:
-    value = node.get("isAccessibleForFree")
-    if isinstance(value, (bool, str)):
-        return str(value).strip().lower() in ("true", "1", "yes", "http://schema.org/true", "https://schema.org/true")
-    tier = _first(meta, "article:content_tier", "og:article:content_tier")
-    return {"free": True, "metered": False, "locked": False}.get(tier or "")
+    """What JSON-LD says of the whole, or that a part of it is not free; else the content tier."""
+    parts = node.get("hasPart")
+    whole = _truth(node.get("isAccessibleForFree"))
+    parted = [
+        _truth(part.get("isAccessibleForFree"))
+        for part in (parts if isinstance(parts, list) else [parts])
+        if isinstance(part, dict)
+    ]
+    if whole is not None or False in parted:
+        return bool(whole)
+    return {"free": True, "metered": False, "locked": False}.get(
+        _first(meta, "article:content_tier", "og:article:content_tier") or ""
+    )
+
+
+def _truth(value: object) -> bool | None:
+    if not isinstance(value, (bool, str)):
+        return None
+    return str(value).strip().lower().removeprefix("https://schema.org/").removeprefix("http://schema.org/") in (
+        "true",
+        "1",
+        "yes",
+    )

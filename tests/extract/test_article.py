@@ -196,6 +196,40 @@ def test_images_have_caption_and_credit_and_captions_are_no_body() -> None:
     assert "The mill in May" not in article.body
 
 
+@pytest.mark.parametrize(
+    ("attributes", "name"),
+    [
+        ('src="data:image/gif;base64,R0" data-src="/mill.jpg"', "mill.jpg"),
+        ('src="/blank.gif" data-lazy-src="/mill.jpg"', "mill.jpg"),
+        ('srcset="/mill-300.jpg 300w, /mill-900.jpg 900w"', "mill-900.jpg"),
+    ],
+)
+def test_an_image_that_is_loaded_late_has_its_own_address(attributes: str, name: str) -> None:
+    article = _page(body=f"{BODY}<figure><img {attributes}><figcaption>The mill.</figcaption></figure>")
+    assert [image.url for image in article.images] == [f"https://www.harbour-post.example/{name}"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "free"),
+    [
+        ({"isAccessibleForFree": "False"}, False),
+        ({"isAccessibleForFree": "http://schema.org/True"}, True),
+        ({"hasPart": {"@type": "WebPageElement", "isAccessibleForFree": False, "cssSelector": ".paid"}}, False),
+        ({"hasPart": [{"isAccessibleForFree": "false"}], "isAccessibleForFree": True}, True),
+        ({}, None),
+    ],
+)
+def test_whether_it_is_free_is_as_json_ld_says(facts: dict[str, Any], free: bool | None) -> None:
+    assert _page(_jsonld(headline="Mill", datePublished="2026-02-18", **facts)).is_accessible_for_free is free
+
+
+def test_keywords_and_section_are_unescaped() -> None:
+    article = _page(
+        _jsonld(headline="Mill", datePublished="2026-02-18", keywords="bread &amp; butter,mill", articleSection="Town &amp; Sea")
+    )
+    assert (article.keywords, article.article_section) == (("bread & butter", "mill"), "Town & Sea")
+
+
 def test_what_pruning_takes_is_told() -> None:
     article = _page(body=BODY + '<div class="related-posts"><h3>More</h3><a href=/x>Ten mills to see</a></div>')
     assert ("related", "More Ten mills to see") in [(removal.rule, removal.text) for removal in article.cleaning]
