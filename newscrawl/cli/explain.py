@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Final
 from rich.console import Console
 from rich.text import Text
 
-from newscrawl.config import UserError
 from newscrawl.extract.article import says_html
-from newscrawl.extract.decode import decode
+from newscrawl.extract.decode import decode, is_binary
 from newscrawl.extract.overrides import matched_in
 from newscrawl.extract.sources import places, sources_of
 from newscrawl.extract.tree import parse_html
@@ -37,11 +36,13 @@ Row = tuple[str, str, str]
 
 def explain(page: Page, article: Article) -> None:
     """Show on stderr how `page` became `article`, which is cleaned; of a page without one, an Article of its URL alone."""
-    console = Console(stderr=True, highlight=False)
+    if is_binary(page.body):
+        return
     try:
         found = verdicts(page, article)
-    except (Rejected, UserError):
-        return  # why there is no article is told by who asked for it
+    except Rejected:  # why there is no article is told by who asked for it
+        return
+    console = Console(stderr=True, highlight=False)
     for name, value, source in _metadata(page, article):
         _line(console, name, KEPT, Text.assemble(_shown(value), (f"  [{source}]" if source else "", "cyan")), "bold")
     console.print()

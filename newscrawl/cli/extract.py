@@ -61,7 +61,7 @@ def _print_one(page: Page, explain: bool) -> None:
     try:
         article = prepare(page, selectors)
     except Rejected as rejected:
-        if explain:
+        if explain and rejected.outcome is Outcome.NOT_ARTICLE:
             _explain(page, Article(page.url))
         click.echo(f"newscrawl: no article: {rejected.detail or rejected.outcome}", err=True)
         sys.exit(1)
