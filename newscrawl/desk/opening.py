@@ -21,7 +21,7 @@ from newscrawl.desk.notices import Notifier
 from newscrawl.model import Outcome
 from newscrawl.report import Run, run_report
 from newscrawl.state import State, StateError, open_state
-from newscrawl.storage.articles import dump, write_schema
+from newscrawl.storage.articles import dump, read_record, write_schema
 from newscrawl.storage.blobs import JSON, Blobs, StoreError, check_blobs, open_blobs
 from newscrawl.storage.formats import check_formats
 from newscrawl.storage.keys import run_key
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from newscrawl.config import Config
 
 SOFTWARE: Final = f"newscrawl/{__version__}"
-SECRET: Final = {"state", "webhook", "webhook_secret"}
-"""Settings that stay out of reports: addresses of databases and webhooks may hold a password."""
+SECRET: Final = {"state", "webhook", "webhook_secret", "token"}
+"""Settings that stay out of reports: keys, and addresses of databases and webhooks, which may hold a password."""
 REPORTED: Final = ("scrapy", "trafilatura", "lxml", "boto3")
 
 
@@ -164,14 +164,20 @@ def _report(desk: Desk, stopped: str | None, requests: Mapping[str, int]) -> dic
 
 def _forget_another_log(state: State, blobs: Blobs) -> None:
     """Start the state anew where the bucket's log is not the one it has read, such as after the bucket was deleted."""
+    if _is_another_log(state, blobs):
+        state.reset()
+        state.drop_outbox()
+        state.forget_runs()
+        state.rebuilt_because = "the bucket's log is another one than it had read"
+
+
+def _is_another_log(state: State, blobs: Blobs) -> bool:
     seq, batch = state.cursor()
     if seq:
         known = read_segment(blobs, seq - 1)
-        if not known or known[0].get("batch") != batch:
-            state.reset()
-            state.drop_outbox()
-            state.forget_runs()
-            state.rebuilt_because = "the bucket's log is another one than it had read"
+        return not known or known[0].get("batch") != batch
+    waiting = state.first_waiting()  # a run whose bucket was deleted before its first segment leaves lines without objects
+    return bool(waiting and waiting["op"] == "put" and read_record(blobs, waiting["key"]) is None)
 
 
 def _follow_log(desk: Desk) -> None:

@@ -44,6 +44,20 @@ def open_state(url: str, *, wait: float = 10) -> State:
     return State(engine, name, because)
 
 
+def connect(url: str, *, wait: float = 10) -> tuple[Engine, str]:
+    """A database for tables of another room, tuned as the state's is, and its address without the password.
+
+    Raises StateError where the address is none; the server is asked at the first transaction.
+    """
+    address = _address(url)
+    name = address.render_as_string(hide_password=True).replace("+psycopg", "")
+    engine = _engine(address, wait)
+    if address.get_backend_name() == "sqlite":
+        with told(name):
+            _let_readers_work(engine)
+    return engine, name
+
+
 def look_at_state(url: str, *, wait: float = 10) -> State:
     """Open a state to be read as it is: nothing is made, emptied or upgraded. Raises StateError where there is none to read."""
     address = _address(url)
@@ -104,7 +118,8 @@ def _sqlite(address: URL, wait: float) -> Engine:
         raise StateError(
             f"The folder of the state, {folder}, cannot be made ({error.strerror}): name another in NEWSCRAWL_STATE"
         ) from None
-    engine = create_engine(address, pool_size=_CONNECTIONS, connect_args={"timeout": wait})
+    patience = {} if "timeout" in address.query else {"timeout": wait}  # sqlite:///FILE?timeout=60 has its own
+    engine = create_engine(address, pool_size=_CONNECTIONS, connect_args=patience)
     event.listen(engine, "connect", _tune)
     event.listen(engine, "begin", _begin)
     return engine

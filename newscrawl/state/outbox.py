@@ -59,6 +59,13 @@ class Outbox(Owners):
         with self._reading() as connection:
             return connection.execute(select(func.count()).where(outbox.c.store == self._store)).scalar_one()
 
+    def first_waiting(self) -> dict[str, Any] | None:
+        """The oldest line that waits."""
+        with self._reading() as connection:
+            query = select(outbox.c.line).where(outbox.c.store == self._store).order_by(outbox.c.number).limit(1)
+            found = connection.execute(query).scalar()
+        return dict(json.loads(found)) if found else None
+
     def drop_outbox(self) -> list[dict[str, Any]]:
         """Empty the outbox and give its lines: for a bucket that was replaced by another, whose objects they do not name."""
         with self._alone() as connection:
