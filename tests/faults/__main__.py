@@ -26,6 +26,8 @@ OTHERS: tuple[tuple[str, str, Callable[[trials.Trial], list[str]]], ...] = (
     ("directory", "postgres", trials.disk_full),
     ("directory", "postgres", trials.database_away),
     ("s3", "postgres", trials.database_away),
+    ("directory", "sqlite", trials.store_gone),
+    ("s3", "sqlite", trials.store_gone),
 )
 CHAIN = 6
 """Kills at most before a run may come to its end."""
@@ -48,8 +50,6 @@ def main() -> int:
             seed += 1
     say(f"{tally.kills} kills: {tally.before} before any article, {tally.amid} amid, {tally.after} after the end")
     say(f"{len(OTHERS) * given.rounds} other faults; {time.monotonic() - begun:.0f} s; findings: {len(tally.found)}")
-    for sentence in tally.found:
-        say(sentence)
     return bool(tally.found)
 
 

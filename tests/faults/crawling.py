@@ -13,8 +13,8 @@ from pathlib import Path
 from newscrawl.state.owners import born
 
 CRAWL_SECONDS = 240
-ORPHAN_SECONDS = 5.0
-"""How long a process may outlive the crawl that began it."""
+ORPHAN_SECONDS = 20.0
+"""How long a process may outlive the crawl that began it: on a busy machine one that only begins takes its time to notice."""
 BOUNDED = """
 import os, resource, sys
 resource.setrlimit(resource.RLIMIT_FSIZE, ({most_bytes}, {most_bytes}))

@@ -7,6 +7,7 @@ import uuid
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.faults.crawling import Place
@@ -16,7 +17,6 @@ from tests.servers import S3Server, start_s3
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 STORES = ("directory", "s3")
 STATES = ("sqlite", "postgres")
@@ -59,6 +59,16 @@ class Places:
             os.environ.update(self.s3.env())  # for the audit, in this process
         url = f"s3://{self.bucket}/{name}" if store == "s3" else str(folder / "bucket")
         return Place(url, self.database if state == "postgres" else f"sqlite:///{folder}/state.sqlite", env)
+
+    def remove(self, place: Place) -> None:
+        """The bucket and all in it, as by `rm -r` or by a lifecycle rule gone wrong."""
+        if not place.store.startswith("s3://"):
+            Path(place.store).rename(self.folder / uuid.uuid4().hex)  # at once, where a removal file by file meets new ones
+            return
+        bucket, _, prefix = place.store.removeprefix("s3://").partition("/")
+        pages = self.s3.client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+        for key in [found["Key"] for page in pages for found in page.get("Contents", ())]:
+            self.s3.client.delete_object(Bucket=bucket, Key=key)
 
     def log(self) -> Path:
         """A file for what a crawl says."""

@@ -39,7 +39,9 @@ class Tally:
     found: list[str] = field(default_factory=list)
 
     def note(self, seed: int, what: str, wrong: list[str]) -> None:
-        self.found += [f"seed {seed}, {what}: {sentence}" for sentence in wrong]
+        for sentence in wrong:
+            self.found.append(f"seed {seed}, {what}: {sentence}")
+            print(self.found[-1], flush=True)
 
 
 @dataclass
@@ -153,3 +155,13 @@ def disk_full(one: Trial) -> list[str]:
     ended = one.crawl(most_bytes=one.chance.randrange(20_000, 600_000)).wait()
     told = [] if ended.code in {0, 2} or "fails" in ended.last_line or "The state" in ended.last_line else [ended.last_line]
     return after(ended, 0, 1, 2) + told + one.end_well()
+
+
+def store_gone(one: Trial) -> list[str]:
+    """The bucket is removed under a run: it notices, and the next one begins anew."""
+    crawl = one.crawl()
+    one.wait_for_the_midst(crawl)
+    one.places.remove(one.place)
+    ended = crawl.wait()
+    told = [] if "The store" in ended.last_line else [f"told instead: {ended.last_line}"]
+    return after(ended, 1) + told + one.end_well()
