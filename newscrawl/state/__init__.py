@@ -3,7 +3,7 @@
 from newscrawl.state.admission import Door
 from newscrawl.state.blocks import Counting, Learned
 from newscrawl.state.census import Census
-from newscrawl.state.connect import look_at_state, open_state
+from newscrawl.state.connect import connect, look_at_state, open_state
 from newscrawl.state.database import StateError
 from newscrawl.state.refusals import Refusals, address_hash
 from newscrawl.state.rows import Batch, Document, Fingerprint, Row, Run, Seen
@@ -24,6 +24,7 @@ __all__ = [
     "State",
     "StateError",
     "address_hash",
+    "connect",
     "look_at_state",
     "open_state",
 ]
