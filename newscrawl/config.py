@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from difflib import get_close_matches
+from ipaddress import ip_network
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationError, field_validator
@@ -102,7 +103,18 @@ class Config(BaseSettings):
     rechecks: Annotated[tuple[float, ...], NoDecode] = (1, 6, 24, 168)
     """Ages at which a known article is fetched again, in hours after publication, parted by commas."""
 
-    @field_validator("rechecks", mode="before")
+    token: Annotated[str | None, Field(repr=False, min_length=16)] = None
+    """What lets people and programs into `newscrawl serve`, at least 16 characters; by default a new one at each start."""
+
+    allow_nets: Annotated[tuple[str, ...], NoDecode] = ()
+    """Networks of this house that crawls may be asked for over HTTP, such as 127.0.0.0/8, parted by commas."""
+
+    @field_validator("allow_nets")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(str(ip_network(text.strip(), strict=False)) for text in value)
+
+    @field_validator("rechecks", "allow_nets", mode="before")
     @classmethod
     def _parted(cls, value: Any) -> Any:
         return [part for part in value.strip("[]() ").split(",") if part.strip()] if isinstance(value, str) else value
