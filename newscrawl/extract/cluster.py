@@ -16,7 +16,7 @@ MAX_LINKED = 0.35
 MAX_TEASER_LINKED = 0.5
 WHOLLY_LINKED = 0.95
 SHORT_SENTENCE = 30
-ENOUGH = 600
+ENOUGH = 400
 SHARE = 0.7
 """Of the page's running text, what one container must hold to be trusted without asking trafilatura. Swept from .5 to .9."""
 REACH = (1.0, 0.9, 0.72)

@@ -52,8 +52,10 @@ _PARAGRAPHS = XPath(".//p")
 _TABLE = tomllib.loads(files("newscrawl.extract").joinpath("boilerplate.toml").read_text("utf-8"))
 _KEEP = re.compile(rf" (?:{'|'.join(_TABLE.pop('keep'))}) ")
 _LAYOUT = re.compile(rf" (?:{'|'.join(_TABLE.pop('layout'))}) ")
-_RULE_OF = tuple((rule, re.compile(rf" (?:{'|'.join(tokens)}) ")) for rule, tokens in _TABLE.items())
-_ANY = re.compile(rf" (?:{'|'.join(token for tokens in _TABLE.values() for token in tokens)}) ")
+_PHRASES: dict[str, list[tuple[list[str], str]]] = {}
+for _rule, _tokens in _TABLE.items():
+    for _token in _tokens:
+        _PHRASES.setdefault(_token.split()[0], []).append((_token.split(), _rule))
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 
 
@@ -62,13 +64,21 @@ def _rule_for(name: str) -> str | None:
     """The rule that a class or id attribute falls under, None for most."""
     if _HIDES.search(f" {name} ") and not _SHOWS.search(f" {name} "):
         return "hidden"
-    words = [f" {' '.join(filter(None, _CAMEL.split(word))).lower()} " for word in name.split()]
-    if not _ANY.search("".join(words)):
+    words = [[part.lower() for part in _CAMEL.split(word) if part] for word in name.split()]
+    rules = [rule for word in words for rule in _rules_in(word) if not _LAYOUT.search(f" {' '.join(word)} ")]
+    if not rules or any(_KEEP.search(f" {' '.join(word)} ") for word in words if not _LAYOUT.search(f" {' '.join(word)} ")):
         return None
-    words = [word for word in words if not _LAYOUT.search(word)]
-    if any(_KEEP.search(word) for word in words):
-        return None
-    return next((rule for word in words for rule, pattern in _RULE_OF if pattern.search(word)), None)
+    return rules[0]
+
+
+def _rules_in(parts: list[str]) -> list[str]:
+    """The rules of which a phrase stands in the parts of one word."""
+    return [
+        rule
+        for at, part in enumerate(parts)
+        for phrase, rule in _PHRASES.get(part, ())
+        if len(phrase) == 1 or parts[at : at + len(phrase)] == phrase
+    ]
 
 
 def prune(tree: HtmlElement) -> tuple[Removal, ...]:
@@ -76,8 +86,11 @@ def prune(tree: HtmlElement) -> tuple[Removal, ...]:
     strip_elements(tree, *_SILENT, with_tail=False)
     whole, paragraphs = len(_TEXT(tree)), _paragraph_chars(tree)
     hidden, refused = {element for element in _STYLED(tree) if _is_hidden(element)}, set[str]()
-    while more := _holding_the_story(found := _candidates(tree, hidden, refused), whole, paragraphs):
+    found = _candidates([tree], hidden, refused)
+    while more := _holding_the_story(found, whole, paragraphs):
         refused |= more
+        inside = [child for name, _, element in found if name in more for child in reversed(element)]
+        found = [candidate for candidate in found if candidate[0] not in more] + _candidates(inside, hidden, refused)
     removed = [Removal(rule, text) for _, rule, element in found if (text := sample_of(element, KEPT_SAMPLE))]
     for _, _, element in found:
         drop(element)
@@ -88,9 +101,9 @@ def _is_hidden(element: HtmlElement) -> bool:
     return element.get("hidden") is not None or "display:none" in element.get("style", "").replace(" ", "")
 
 
-def _candidates(tree: HtmlElement, hidden: set[HtmlElement], refused: set[str]) -> list[Candidate]:
-    """The outermost elements that a rule names; of a header with headline and byline in it only its parts."""
-    found, waiting = [], [tree]
+def _candidates(waiting: list[HtmlElement], hidden: set[HtmlElement], refused: set[str]) -> list[Candidate]:
+    """The outermost elements at or below `waiting` that a rule names; of what holds the headline too only its parts."""
+    found = []
     while waiting:
         element = waiting.pop()
         named = ("hidden", "hidden") if element in hidden else _named(element)

@@ -32,6 +32,7 @@ _NAME = re.compile(
     re.IGNORECASE,
 )
 _TEXT = XPath("string()")
+_DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _TAGS = ("p", "h2", "h3", "h4", "div", "span", "header", "section", "strong")
 
 
@@ -43,11 +44,16 @@ def find_standfirst(tree: HtmlElement, description: str | None) -> str | None:
     told = key_of(description or "")
     for element in _near_headline(tree):
         raw = _TEXT(element)
-        if len(raw) < MIN_CHARS or not (_is_named(element) or _says(raw, told)) or _is_more(element):
+        if _length(raw) < MIN_CHARS or not (_is_named(element) or _says(raw, told)) or _is_more(element):
             continue
-        if MIN_CHARS <= len(text := apart_of(element)) <= MAX_CHARS:
+        if MIN_CHARS <= _length(text := apart_of(element)) <= MAX_CHARS:
             return text
     return None
+
+
+def _length(text: str) -> int:
+    """Characters, those of Chinese, Japanese and Korean threefold: they say in one what others say in three."""
+    return len(text) + 2 * (0 if text.isascii() else len(_DENSE.findall(text)))
 
 
 def _says(raw: str, told: str) -> bool:
@@ -55,8 +61,9 @@ def _says(raw: str, told: str) -> bool:
 
 
 def _is_more(element: HtmlElement) -> bool:
-    """Whether an element holds paragraphs of its own, or a picture whose caption this would be."""
-    return element.find(".//p") is not None or element.find(".//figure") is not None
+    """Whether an element holds several paragraphs, or a picture whose caption this would be."""
+    paragraphs = element.findall(".//p")
+    return len(paragraphs) > 1 or element.find(".//figure") is not None
 
 
 def _near_headline(tree: HtmlElement) -> Iterator[HtmlElement]:

@@ -89,3 +89,8 @@ def test_a_script_beside_the_headline_is_no_standfirst() -> None:
 def test_text_after_inline_markup_is_read() -> None:
     html = "<html><body><h1>Mill <em>sold</em> to baker</h1>" + "".join(f"<p>{text}</p>" for text in STORY)
     assert extract_article(Page("", html.encode(), NOW)).headline == "Mill sold to baker"
+
+
+def test_a_short_standfirst_in_a_dense_script_is_one() -> None:
+    lead = "川沿いの古い水車小屋が来年の春からパン屋になる。"
+    assert _article("", f"<p class=lead>{lead}</p>").standfirst == lead
