@@ -32,7 +32,7 @@ KICKER, SENTENCE = 25, 60
 LINE = 220
 """Longest line that a phrase can condemn, in characters."""
 _ADDRESS = re.compile(
-    r"(?:https?://|www\.)\S+|\W*(?:(?:e-?mail|contact|kontakt|twitter|x)\s*:\s*)?[^\s@]{0,64}@[\w.-]+", re.IGNORECASE
+    r"(?:https?://|www\.)\S+|\W{0,4}(?:(?:e-?mail|contact|kontakt|twitter|x)\s?:\s?)?[^\s@]{0,64}@[\w.-]+", re.IGNORECASE
 )
 _MARKS = " :.…|>»*-–—[]()"
 
