@@ -72,7 +72,7 @@ def test_what_is_offered_after_a_paywall_goes_with_it() -> None:
 def test_a_box_on_the_author_goes_only_at_the_end() -> None:
     box = ("About the author", "Ann Lee writes about ferries and lives on one, with two cats and no engine.")
     assert _removed(*STORY, *box) == [("author-box", text) for text in box]
-    assert _removed(box[0], *STORY, *STORY) == []
+    assert _removed(*STORY, box[0], *STORY, *STORY, *STORY) == []
 
 
 @pytest.mark.parametrize(
