@@ -119,7 +119,8 @@ def _sqlite(address: URL, wait: float) -> Engine:
             f"The folder of the state, {folder}, cannot be made ({error.strerror}): name another in NEWSCRAWL_STATE"
         ) from None
     patience = {} if "timeout" in address.query else {"timeout": wait}  # sqlite:///FILE?timeout=60 has its own
-    engine = create_engine(address, pool_size=_CONNECTIONS, connect_args=patience)
+    # Writers come one after the other: the last to have written is the one whose cache another has not made worthless.
+    engine = create_engine(address, pool_size=_CONNECTIONS, pool_use_lifo=True, connect_args=patience)
     event.listen(engine, "connect", _tune)
     event.listen(engine, "begin", _begin)
     return engine
@@ -129,7 +130,8 @@ def _tune(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions are begun by `_begin`, not by the driver's guess
     # NORMAL does not sync each commit: a killed process loses nothing, and what a power cut takes away is found again in the
     # bucket, which is the truth. An article touches some 45 pages, so that a checkpoint each 1000 would come every 20 articles.
-    for pragma in ("synchronous=NORMAL", "cache_size=-65536", "wal_autocheckpoint=8192"):
+    # Bands lie anywhere: at a million articles, reads by mapped memory halve the time of an admission.
+    for pragma in ("synchronous=NORMAL", "cache_size=-65536", "wal_autocheckpoint=8192", "mmap_size=2147418112"):
         connection.execute(f"PRAGMA {pragma}").close()
 
 
