@@ -1,6 +1,17 @@
 """sites.toml: what is known of single sites, as data. One `[[site]]` table each; only `url` must be given."""
 
-from newscrawl.sites.site import Selectors, Site, classifier, keep_of, selectors_of
+from newscrawl.sites.site import SOURCES, Limits, Selectors, Site, classifier, keep_of, selectors_of, site_for
 from newscrawl.sites.tables import load_sites, sites_of
 
-__all__ = ["Selectors", "Site", "classifier", "keep_of", "load_sites", "selectors_of", "sites_of"]
+__all__ = [
+    "SOURCES",
+    "Limits",
+    "Selectors",
+    "Site",
+    "classifier",
+    "keep_of",
+    "load_sites",
+    "selectors_of",
+    "site_for",
+    "sites_of",
+]

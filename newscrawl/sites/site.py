@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from newscrawl.urls import Verdict, classify, site_of
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Iterable
+    from datetime import timedelta
+
+SOURCES: Final = ("sitemap", "feed", "section")
+"""What may name a site's articles; "section" stands for its front page and lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +36,21 @@ class Selectors:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What one run may take of a site."""
+
+    articles: int | None = None
+    minutes: float | None = None
+    delay: float | None = None
+    """Seconds between two requests."""
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """One `[[site]]` table. `exceptions` are (expression, kind) for URLs that `classify` takes for something else.
 
-    `keep` are texts that learning what repeats must leave in the articles.
+    `keep` are texts that learning what repeats must leave in the articles. It is due by `schedule` (cron, in `timezone`) or
+    `every` so often; without both, the sooner the more its last runs found.
     """
 
     url: str
@@ -43,6 +58,32 @@ class Site:
     exceptions: tuple[tuple[re.Pattern[str], str], ...] = ()
     selectors: Selectors = Selectors()
     keep: tuple[str, ...] = ()
+    schedule: str | None = None
+    timezone: str = "UTC"
+    every: timedelta | None = None
+    discovery: tuple[str, ...] = SOURCES
+    limits: Limits = Limits()
+    since: str | None = None
+    rights: str | None = None
+    render: str = "never"
+    store: str | None = None
+    """An address, or a name below NEWSCRAWL_STORE."""
+
+    def store_below(self, root: str) -> str:
+        """Where its articles go when the others' go to `root`."""
+        if self.store is None:
+            return root
+        is_address = "://" in self.store or self.store.startswith(("/", "."))
+        return self.store if is_address else f"{root.rstrip('/')}/{self.store}"
+
+    def settings(self) -> dict[str, str]:
+        """What a crawl of it is set to, in the names of Scrapy's settings."""
+        found = {
+            "NEWSCRAWL_RIGHTS": self.rights,
+            "DOWNLOAD_DELAY": self.limits.delay,
+            "CLOSESPIDER_TIMEOUT": self.limits.minutes and self.limits.minutes * 60,
+        }
+        return {name: str(value) for name, value in found.items() if value is not None}
 
     def verdict(self, url: str) -> Verdict | None:
         """What the table says of `url`; None where it says nothing."""
@@ -74,3 +115,13 @@ def selectors_of(sites: Iterable[Site], url: str) -> Selectors | None:
 def keep_of(sites: Iterable[Site], domain: str) -> tuple[str, ...]:
     """The texts to be kept of the site with this registrable domain."""
     return tuple(text for site in sites if site_of(site.url) == domain for text in site.keep)
+
+
+def site_for(sites: Iterable[Site], url: str) -> Site | None:
+    """The table that a crawl of `url` goes by: the one of that address, else the first of its registrable domain."""
+    try:
+        domain = site_of(url)
+    except ValueError:
+        return None
+    ours = [site for site in sites if site_of(site.url) == domain]
+    return next((site for site in ours if site.url.rstrip("/") == url.rstrip("/")), ours[0] if ours else None)

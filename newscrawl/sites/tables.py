@@ -11,15 +11,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from newscrawl.config import Config, ConfigError
 from newscrawl.sites.site import Selectors, Site
+from newscrawl.sites.values import READERS
 from newscrawl.urls import site_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 EXCEPTIONS: Final = {"articles": "article", "sections": "section", "others": "other"}
 """Keys that hold regular expressions, and the kind of URL that they tell; the first that is found in a URL counts."""
 SELECTORS: Final = tuple(field.name for field in fields(Selectors))
-KEYS: Final = ("url", "name", "every", *EXCEPTIONS, *SELECTORS, "keep")
+KEYS: Final = ("url", *READERS, *EXCEPTIONS, *SELECTORS, "keep")
+_HEADER: Final = re.compile(r"^\s*\[\[\s*site\s*\]\]", re.MULTILINE)
+_KEY: Final = re.compile(r"[^:]*: (\w+)[ :]")
 
 Table = dict[str, Any]
 
@@ -35,7 +38,8 @@ def load_sites(path: Path, *, required: bool = False) -> tuple[Site, ...]:
     Raises ConfigError, one sentence that names file, table, key and what would be right.
     """
     try:
-        tables = tomllib.loads(path.read_text("utf-8")).get("site", [])
+        source = path.read_text("utf-8")
+        tables = tomllib.loads(source).get("site", [])
     except FileNotFoundError:
         if required:
             raise ConfigError(f"{path} is no file: NEWSCRAWL_SITES names a sites.toml") from None
@@ -44,7 +48,43 @@ def load_sites(path: Path, *, required: bool = False) -> tuple[Site, ...]:
         raise ConfigError(f"{path} cannot be read: {error}") from None
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         raise ConfigError(f"{path}: site is one table: write [[site]], in two brackets")
-    return tuple(_site(table, f"{path}, [[site]] number {number}") for number, table in enumerate(tables, 1))
+    sites = tuple(_located(table, number, path, source) for number, table in enumerate(tables, 1))
+    _check_names(sites, path, source)
+    return sites
+
+
+def _located(table: Table, number: int, path: Path, source: str) -> Site:
+    """The site of a table; what is wrong is told with its line, for the parser of TOML keeps none."""
+    where = f"[[site]] number {number}"
+    try:
+        return _site(table, where)
+    except ConfigError as error:
+        key = _KEY.match(str(error))
+        line = _line(source, number, key[1] if key else "url")
+        raise ConfigError(f"{path}, line {line}, {error}" if line else f"{path}, {error}") from None
+
+
+def _line(source: str, number: int, key: str) -> int | None:
+    """The line of `key` in the table of this number, or of the table itself; None where the file spells it in another way."""
+    headers = [found.start() for found in _HEADER.finditer(source)]
+    if len(headers) < number:
+        return None
+    table = source[headers[number - 1] : headers[number] if number < len(headers) else None]
+    found = re.search(rf"^\s*[\"']?{re.escape(key)}[\"']?\s*[.=]", table, re.MULTILINE)
+    before = headers[number - 1] + (found.end() if found else len(table) - len(table.lstrip()) + 1)
+    return source.count("\n", 0, before) + 1
+
+
+def _check_names(sites: Sequence[Site], path: Path, source: str) -> None:
+    """Names are what people ask for, so each is one site's."""
+    numbers: dict[str, int] = {}
+    for number, site in enumerate(sites, 1):
+        first = numbers.setdefault(site.name, number)
+        if first != number:
+            raise ConfigError(
+                f"{path}, line {_line(source, number, 'name')}, [[site]] number {number}: name {site.name!r} is that of number"
+                f" {first} too: give one of them another"
+            )
 
 
 def _site(table: Table, where: str) -> Site:
@@ -61,7 +101,17 @@ def _site(table: Table, where: str) -> Site:
         for text in _texts(table, key, where, "regular expressions, such as ['/live/[0-9]+']")
     ]
     selectors = Selectors(**{key: _selectors(table, key, where) for key in SELECTORS})
-    return Site(url, str(table.get("name") or site_of(url)), tuple(exceptions), selectors, _keep(table, where))
+    values = {"name": site_of(url)} | {key: _value(table, key, where) for key in READERS if key in table}
+    if "schedule" in values and "every" in values:
+        raise ConfigError(f"{where}: every is given beside schedule: keep one of them")
+    return Site(url, exceptions=tuple(exceptions), selectors=selectors, keep=_keep(table, where), **values)
+
+
+def _value(table: Table, key: str, where: str) -> Any:
+    try:
+        return READERS[key](table[key])
+    except ValueError as error:
+        raise ConfigError(f"{where}: {key} is {table[key]!r}: {error}") from None
 
 
 def _url(value: object, where: str) -> str:

@@ -72,7 +72,7 @@ def test_a_broken_selector_ends_every_command_before_its_work(command: list[str]
     (tmp_path / "sites.toml").write_text("[[site]]\nurl = 'https://a.example/'\nbody = '//p['\n")
     done = newscrawl(*command, cwd=tmp_path)
     assert done.code == 2, done.err
-    assert "sites.toml, [[site]] number 1: body: '//p[' is no selector" in done.last_line
+    assert "sites.toml, line 3, [[site]] number 1: body: '//p[' is no selector" in done.last_line
     assert done.shows_no_traceback()
 
 

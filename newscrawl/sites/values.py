@@ -1,0 +1,113 @@
+"""Values of a `[[site]]` table: each reader gives the value, or raises ValueError that says what is right."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from newscrawl.sites.site import SOURCES, Limits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+UNITS: Final = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+RENDERS: Final = ("never", "auto", "always")
+RIGHTS: Final = ("record", "enforce")
+
+
+def every(value: Any) -> timedelta:
+    """ "15m", "6h", "1d": at least a minute."""
+    found = re.fullmatch(r"(\d{1,5})([mhdw])", value) if isinstance(value, str) else None
+    if not found or not int(found[1]):
+        raise ValueError("give a number and m, h, d or w, such as '15m'")
+    return int(found[1]) * UNITS[found[2]]
+
+
+def schedule(value: Any) -> str:
+    """Cron's five fields."""
+    from cronsim import CronSim, CronSimError  # noqa: PLC0415 - asked for only where there are schedules
+
+    right = "give cron's five fields, minute hour day month weekday, such as '0 6 * * *'"
+    if not isinstance(value, str) or len(value.split()) != 5:
+        raise ValueError(right)
+    try:
+        next(CronSim(value, datetime(2026, 1, 1, tzinfo=UTC)))
+    except (CronSimError, StopIteration) as error:
+        raise ValueError(f"{right} ({str(error) or 'it never comes'})") from None
+    return value
+
+
+def timezone(value: Any) -> str:
+    """A name of the IANA time zone database."""
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 - as above
+
+    try:
+        return ZoneInfo(value).key
+    except (KeyError, ValueError, TypeError, OSError):
+        raise ValueError("give a name of the time zone database, such as 'Europe/Oslo'") from None
+
+
+def discovery(value: Any) -> tuple[str, ...]:
+    """Which sources name articles."""
+    if not isinstance(value, list) or not value or any(source not in SOURCES for source in value):
+        raise ValueError(f"give a list of some of {', '.join(SOURCES)}")
+    return tuple(dict.fromkeys(value))
+
+
+def since(value: Any) -> str:
+    """An age or a date, as `--since` takes it."""
+    right = "give an age such as '12h' or '2d', or a date such as '2026-02-18'"
+    if not isinstance(value, str):
+        raise ValueError(right)
+    if not re.fullmatch(r"\d{1,5}[mhdw]", value):
+        try:
+            datetime.fromisoformat(value)
+        except ValueError:
+            raise ValueError(right) from None
+    return value
+
+
+def limits(value: Any) -> Limits:
+    """A table of articles, minutes and delay."""
+    right = "give a table such as { articles = 200, minutes = 30, delay = 2.5 }"
+    if not isinstance(value, dict) or value.keys() - {"articles", "minutes", "delay"}:
+        raise ValueError(right)
+    for key, kinds, least in (("articles", int, 1), ("minutes", (int, float), 0.1), ("delay", (int, float), 0)):
+        number = value.get(key, least)
+        if isinstance(number, bool) or not isinstance(number, kinds) or not least <= number < 1e6:  # type: ignore[arg-type]
+            raise ValueError(f"{right}; {key} is at least {least:g}")
+    return Limits(**value)
+
+
+def text(value: Any) -> str:
+    """Any text but an empty one."""
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("give a text")
+    return value
+
+
+def one_of(*choices: str) -> Callable[[Any], str]:
+    """A reader of one of these words."""
+
+    def read(value: Any) -> str:
+        if value not in choices:
+            raise ValueError(f"give one of {', '.join(choices)}")
+        return str(value)
+
+    return read
+
+
+READERS: Final[dict[str, Callable[[Any], Any]]] = {
+    "name": text,
+    "every": every,
+    "schedule": schedule,
+    "timezone": timezone,
+    "discovery": discovery,
+    "limits": limits,
+    "since": since,
+    "rights": one_of(*RIGHTS),
+    "render": one_of(*RENDERS),
+    "store": text,
+}
+"""Keys that one value stands for, and how it is read."""
