@@ -66,7 +66,12 @@ def _classed(named: Named) -> Iterator[HtmlElement]:
 def _is_of_others(element: HtmlElement) -> bool:
     """Whether it stands among comments, teasers or in the page's frame: those have authors of their own."""
     above = islice((element, *element.iterancestors()), 8)
-    return any(one.tag in ("footer", "nav") or (one.tag != "body" and _OTHERS.search(one.get("class", ""))) for one in above)
+    return any(_is_frame(one) or (one.tag != "body" and _OTHERS.search(one.get("class", ""))) for one in above)
+
+
+def _is_frame(element: HtmlElement) -> bool:
+    """A navigation, or a footer that is the page's and not an article's, where some themes (Pelican's) name its author."""
+    return element.tag == "nav" or (element.tag == "footer" and next(element.iterancestors("article"), None) is None)
 
 
 def _lines(named: Named) -> Iterator[HtmlElement]:

@@ -66,6 +66,7 @@ def test_another_s_link_is_not_taken_and_without_a_page_address_none_is_made_up(
         '<p itemprop="author"><span itemprop="name">Ann Lee</span></p>',
         '<div class="meta">By <a rel="author" href="/a">Ann Lee</a></div>',
         '<span class="author-name">Ann Lee</span>',
+        '<footer><address class="vcard author">By <a class="url fn" href="/a">Ann Lee</a></address></footer>',
         '<div class="post-byline">Written by <b>Ann Lee</b> on 3 May 2026</div>',
         '<p class="byline">By Ann Lee | Updated 3 May 2026 | 5 min read</p>',
         '<p class="author">von Ann Lee, Harbour Post Hafenstadt</p>',
