@@ -28,7 +28,9 @@ NEAR = 40
 OPENING = 4
 """Paragraphs among which a name in bold stands for a byline."""
 
-_OTHERS = re.compile(r"comment|related|recommend|teaser|sidebar|widget|footer|popular|more-|promo|(?<!v)card|reviewer", re.IGNORECASE)
+_OTHERS = re.compile(
+    r"comment|related|recommend|teaser|sidebar|widget|footer|popular|more-|promo|(?<!v)card|reviewer", re.IGNORECASE
+)
 _CUT = re.compile(
     rf"[{EDGE}|•·‧∙]|\s[-–—]\s|\d|\b(?:published|updated|posted on|last|on|min read|follow|share|vom|stand|le|publicado|el|il)\b",
     re.IGNORECASE,
