@@ -30,10 +30,10 @@ COLUMN = range(0, PAGES, 4)
 
 
 def page(number: int, *, sign_off: bool) -> Resource:
-    """A story in an invented language with the site's boilerplate before, between and after its paragraphs."""
+    """A story in an invented language with the site's boilerplate between and after its paragraphs."""
     chance = random.Random(number)  # noqa: S311 - the same words each time
     title, *told = (sentence(chance) for _ in range(8))
-    texts = [LABEL, *told[:3], BOX, *told[3:]] + [SIGN_OFF] * sign_off
+    texts = [told[0], LABEL, *told[1:3], BOX, *told[3:]] + [SIGN_OFF] * sign_off
     body = "".join(f"<p>{text}</p>" for text in texts) + f"<h3>{LABEL} me</h3><p>{FOOT}</p>"
     head = f"<html lang=art><head><title>{title}</title></head>"
     return Resource(f"{head}<body><article><h1>{title}</h1>{body}</article></body></html>".encode())
