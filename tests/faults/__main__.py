@@ -48,8 +48,7 @@ def main() -> int:
                 tally.note(seed, f"{fault.__name__} {store} {state}", fault(one))
             say(f"seed {seed}: {fault.__name__}, {store}, {state}")
             seed += 1
-    say(f"{tally.kills} kills: {tally.before} before any article, {tally.amid} amid, {tally.after} after the end")
-    say(f"{len(OTHERS) * given.rounds} other faults; {time.monotonic() - begun:.0f} s; findings: {len(tally.found)}")
+    say(f"{tally}; {len(OTHERS) * given.rounds} other faults; {time.monotonic() - begun:.0f} s")
     return bool(tally.found)
 
 
@@ -61,7 +60,7 @@ def kill(found: Places, tally: trials.Tally, seed: int, number: int, articles: i
         chain = min(random.Random(seed).randint(1, CHAIN), number - tally.kills)  # noqa: S311
         with trials.trial(found, store, state, seed, articles) as one:
             tally.note(seed, f"{chain} kills {store} {state}", trials.kills(one, chain, tally))
-        say(f"seed {seed}: {chain} kills, {store}, {state}; {tally.kills} in all, {len(tally.found)} findings")
+        say(f"seed {seed}: {chain} kills, {store}, {state}; in all {tally}")
         seed += 1
     return seed
 

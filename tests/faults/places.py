@@ -61,14 +61,16 @@ class Places:
         return Place(url, self.database if state == "postgres" else f"sqlite:///{folder}/state.sqlite", env)
 
     def remove(self, place: Place) -> None:
-        """The bucket and all in it, as by `rm -r` or by a lifecycle rule gone wrong."""
-        if not place.store.startswith("s3://"):
+        """The bucket with all that is in it, of this place and others."""
+        if place.store.startswith("s3://"):
+            self.s3.client.delete_bucket(Bucket=self.bucket)  # SeaweedFS deletes full ones
+        else:
             Path(place.store).rename(self.folder / uuid.uuid4().hex)  # at once, where a removal file by file meets new ones
-            return
-        bucket, _, prefix = place.store.removeprefix("s3://").partition("/")
-        pages = self.s3.client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
-        for key in [found["Key"] for page in pages for found in page.get("Contents", ())]:
-            self.s3.client.delete_object(Bucket=bucket, Key=key)
+
+    def restore(self, place: Place) -> None:
+        """An empty bucket where one was removed."""
+        if place.store.startswith("s3://"):
+            self.s3.client.create_bucket(Bucket=self.bucket)
 
     def log(self) -> Path:
         """A file for what a crawl says."""

@@ -134,7 +134,8 @@ class Proxy(ThreadingHTTPServer):
         self.late_seconds = late_seconds
         self.met = 0
         self._chance = random.Random(seed)  # noqa: S311 - it has to be repeatable
-        self._share, self._faults = share, faults
+        self.share = share
+        self._faults = faults
         self._guard = threading.Lock()
         self._thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         self._thread.start()
@@ -145,7 +146,7 @@ class Proxy(ThreadingHTTPServer):
 
     def fault_of(self, _: Exchange) -> Callable[[Exchange, bytes], None]:
         with self._guard:
-            if self._chance.random() >= self._share:
+            if self._chance.random() >= self.share:
                 return handed_on
             self.met += 1
             return self._chance.choice(self._faults)

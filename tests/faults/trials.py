@@ -24,7 +24,7 @@ START_SECONDS = 4.0
 """Within this time after its start a crawl is killed that is killed early."""
 EARLY = 0.2
 """Share of the kills that come early; the others come by how many articles were asked for."""
-LINGER_SECONDS = 1.0
+LINGER_SECONDS = 3.0
 AMID_SECONDS = 60.0
 
 
@@ -37,6 +37,10 @@ class Tally:
     amid: int = 0
     after: int = 0
     found: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        met = f"{self.before} before any article, {self.amid} amid, {self.after} after the end"
+        return f"{self.kills} kills ({met}), {len(self.found)} findings"
 
     def note(self, seed: int, what: str, wrong: list[str]) -> None:
         for sentence in wrong:
@@ -164,4 +168,5 @@ def store_gone(one: Trial) -> list[str]:
     one.places.remove(one.place)
     ended = crawl.wait()
     told = [] if "The store" in ended.last_line else [f"told instead: {ended.last_line}"]
+    one.places.restore(one.place)
     return after(ended, 1) + told + one.end_well()
