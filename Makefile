@@ -6,7 +6,7 @@ ARGS ?=
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help install crawl demo test e2e check format lock bench clean
+.PHONY: help install crawl demo test e2e check format pin lock bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-9s %s\n", $$1, $$2}'
@@ -51,6 +51,9 @@ format: install ## let ruff put the code in order
 
 bench: install ## print quality and speed of extraction, side by side with trafilatura
 	$(BIN)/python benchmarks/extraction.py $(ARGS)
+
+pin: install ## raise tests/quality/floors.toml to today's scores; ARGS='--lower REASON' lowers what fell
+	$(BIN)/python -m tests.quality.pin $(ARGS)
 
 lock: ## write requirements.lock anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --all-extras --group dev --universal --generate-hashes --quiet --output-file requirements.lock

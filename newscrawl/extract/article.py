@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from newscrawl.sites import Selectors
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 
 def extract_article(page: Page, selectors: Selectors | None = None) -> Article:

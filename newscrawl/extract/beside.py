@@ -22,6 +22,8 @@ COPIED = 0.5
 MIN_OTHERS = 3
 CAPTION = 300
 """Characters of text that an image's box may hold."""
+TWICE = 0.15
+"""Share of the story from which its repetitions are a second copy. Single repetitions were the story's own on 2 pages of 2."""
 CAPTION_SHARE = 0.25
 """Of the story, what its captions may hold at most."""
 
@@ -82,8 +84,8 @@ def _pulled(units: list[Unit], told: list[int]) -> set[int]:
     return {number for number in quotes if units[number].key in text}
 
 
-def _repeated(units: list[Unit], told: Iterable[int]) -> set[int]:
-    """Paragraphs that a heavier container says too, as a lead before the text does; a refrain stands in one container."""
+def _repeated(units: list[Unit], told: list[int]) -> set[int]:
+    """Where much of the story stands twice, the paragraphs that a heavier container says too. A lone repetition is the writer's."""
     running = [number for number in told if is_running(units[number]) and len(units[number].block.text) >= SENTENCE]
     weights: Counter[HtmlElement] = Counter()
     for number in running:
@@ -91,4 +93,5 @@ def _repeated(units: list[Unit], told: Iterable[int]) -> set[int]:
     home: dict[str, HtmlElement] = {}
     for number in sorted(running, key=lambda number: -weights[units[number].container]):
         home.setdefault(units[number].key, units[number].container)
-    return {number for number in running if home[units[number].key] is not units[number].container}
+    again = {number for number in running if home[units[number].key] is not units[number].container}
+    return again if _size(units, again) > TWICE * _size(units, told) else set()

@@ -67,7 +67,7 @@ def detected(text: str) -> str | None:
     """The language of `text` as pycld2 knows it (ISO 639-1, "zh-Hant"), None where it is unsure; 0.1 ms."""
     if len(text) < MIN_CHARS:
         return None
-    import pycld2  # type: ignore[import-untyped]  # noqa: PLC0415 - few pages need it, and no other command does
+    import pycld2  # noqa: PLC0415 - few pages need it, and no other command does
 
     plain = "".join(letter for letter in text.encode("utf-8", "ignore").decode() if letter.isprintable())
     try:

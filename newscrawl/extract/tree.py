@@ -53,11 +53,6 @@ def squeeze(text: str) -> str:
     return " ".join((text if text.isascii() else _INVISIBLE.sub("", text)).split())
 
 
-def visible_text(tree: HtmlElement) -> list[str]:
-    """The pieces of text below the whole tree that a reader sees, in order."""
-    return list(map(str, _VISIBLE(tree)))
-
-
 def written(tree: HtmlElement) -> str:
     """The tree as HTML again, for libraries that want a tree of their own."""
     text: str = etree.tostring(tree, encoding="unicode", method="html")
