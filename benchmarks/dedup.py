@@ -165,9 +165,8 @@ def measure(url: str, size: int, count: int) -> None:
         started = time.perf_counter()
         state.forget_bands(NOW)
         dropped = (time.perf_counter() - started) * 1000 / (size // 2)
-    told = [
-        f"{statistics.quantiles(costs.spent[step], n=10)[0]:7.2f} {statistics.median(costs.spent[step]):6.2f}" for step in STEPS
-    ]
+    pairs = [(statistics.quantiles(costs.spent[step], n=10)[0], statistics.median(costs.spent[step])) for step in STEPS]
+    told = [f"{fast:7.2f} {usual:6.2f}" for fast, usual in pairs]
     print(f"{size:>9} {'  '.join(told)} {cpu:8.2f} {dropped:8.3f} {filled:7.0f}", flush=True)
 
 
@@ -180,7 +179,7 @@ def main() -> None:
     where.add_argument("--postgres", action="store_true", help="start a PostgreSQL of its own")
     given = parser.parse_args()
     print(
-        f"ms for each of {given.articles} articles, fastest tenth and median; load of the machine {os.getloadavg()[0]:.1f}",
+        f"ms for each of {given.articles} articles, fastest tenth and median; machine load {os.getloadavg()[0]:.1f}",
         flush=True,
     )
     print(
