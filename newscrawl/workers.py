@@ -66,10 +66,15 @@ def _die_with_parent() -> None:
     """
     parent = parent_process()
     assert parent
+    die_with(parent.sentinel)
+
+
+def die_with(pipe: int) -> None:
+    """Let the kernel end this process when the other end of `pipe`, a file descriptor, is closed."""
     signal.signal(signal.SIGIO, signal.SIG_DFL)
-    fcntl.fcntl(parent.sentinel, fcntl.F_SETOWN, os.getpid())
-    fcntl.fcntl(parent.sentinel, fcntl.F_SETFL, fcntl.fcntl(parent.sentinel, fcntl.F_GETFL) | os.O_ASYNC)
-    if select.select([parent.sentinel], [], [], 0)[0]:  # it was gone before
+    fcntl.fcntl(pipe, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(pipe, fcntl.F_SETFL, fcntl.fcntl(pipe, fcntl.F_GETFL) | os.O_ASYNC)
+    if select.select([pipe], [], [], 0)[0]:  # it was gone before
         os._exit(1)
 
 

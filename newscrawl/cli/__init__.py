@@ -14,9 +14,12 @@ from newscrawl.cli.demo import demo
 from newscrawl.cli.doctor import doctor
 from newscrawl.cli.export import export
 from newscrawl.cli.extract import extract
+from newscrawl.cli.jobs import jobs
 from newscrawl.cli.probe import probe
 from newscrawl.cli.read import read
 from newscrawl.cli.replay import replay
+from newscrawl.cli.schedule import run, schedule, worker
+from newscrawl.cli.sites import sites
 from newscrawl.cli.state import state
 from newscrawl.cli.takedown import retain, takedown
 from newscrawl.config import UserError
@@ -29,7 +32,24 @@ def commands() -> None:
     """Crawl news sites into a bucket of cleaned JSON articles."""
 
 
-for command in (crawl, probe, extract, read, export, replay, state, takedown, retain, doctor, demo):
+for command in (
+    crawl,
+    schedule,
+    run,
+    worker,
+    jobs,
+    sites,
+    probe,
+    extract,
+    read,
+    export,
+    replay,
+    state,
+    takedown,
+    retain,
+    doctor,
+    demo,
+):
     commands.add_command(command)
 
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import click
 
-from newscrawl.config import Config, ConfigError
-from newscrawl.sites import sites_of
+from newscrawl.config import Config, ConfigError, UserError
+from newscrawl.sites import site_for, sites_of
 from newscrawl.urls.hosts import is_loopback
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+
+    from newscrawl.sites import Site
 
 FEED_FORMATS = ("jsonl", "json", "csv", "xml", "jl", "jsonlines")
 NO_DELAYS = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False, "CONCURRENT_REQUESTS_PER_DOMAIN": 8}
@@ -33,6 +36,7 @@ NO_DELAYS = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False, "CONCURRENT_REQ
     "-O", "--feed", metavar="FILE", help="Also write what this run stores to FILE (.jsonl, .json, .csv, .xml), replacing it."
 )
 @click.option("-s", "--set", "settings", multiple=True, metavar="NAME=VALUE", help="A Scrapy or NEWSCRAWL_* setting.")
+@click.option("--job", is_flag=True, hidden=True, help="Run for another program: JSON lines on stdout, and an end with stdin's.")
 def crawl(
     urls: tuple[str, ...],
     store: str | None,
@@ -42,6 +46,7 @@ def crawl(
     demo: bool,
     feed: str | None,
     settings: tuple[str, ...],
+    job: bool,
 ) -> None:
     """Crawl a news site: find its articles, clean them, and store each as JSON.
 
@@ -51,12 +56,17 @@ def crawl(
     newscrawl crawl https://news.example/
     newscrawl crawl https://news.example/ --since 2d --limit 50 --to s3://bucket/news
     newscrawl crawl --urls-file articles.txt
+
+    What sites.toml says of the site holds, but for what is said here.
     """
     if sum((bool(urls), bool(urls_file), demo)) != 1:
         raise click.UsageError("give one of these: the URL of a site, --urls-file FILE, --demo")
-    given = _settings(settings, store, feed)
-    with _demo_site() if demo else nullcontext(urls) as sites:
-        _crawl(given, sites, urls_file, since, limit)
+    with _as_job() if job else nullcontext():
+        given = _settings(settings, store, feed)
+        if job:
+            given["PROGRESS_LINES"] = True
+        with _demo_site() if demo else nullcontext(urls) as sites:
+            _crawl(given, sites, urls_file, since, limit)
 
 
 def _crawl(given: dict[str, Any], urls: Iterable[str], urls_file: str | None, since: str | None, limit: int | None) -> None:
@@ -64,10 +74,38 @@ def _crawl(given: dict[str, Any], urls: Iterable[str], urls_file: str | None, si
     from newscrawl.spiders.arguments import read_urls  # noqa: PLC0415 - as above
 
     sites = [site_address(url) for url in urls]
+    table = _table(given, sites)
+    if table:
+        store = table.store_below(Config.read(given).store)
+        given = table.settings() | {"NEWSCRAWL_STORE": store} | given
+        since, limit = since or table.since, limit or table.limits.articles
     if all(is_loopback(url) for url in (sites or read_urls(urls_file))):
         given = NO_DELAYS | given
     arguments = {"urls_file": urls_file} if urls_file else {"url": " ".join(sites)}
     sys.exit(run_crawl("urls" if urls_file else "site", given, arguments, since, limit))
+
+
+def _table(given: dict[str, Any], sites: list[str]) -> Site | None:
+    """What sites.toml says of the one site that is crawled."""
+    tables = sites_of(Config.read(given)) if sites else ()
+    found = {id(table): table for url in sites if (table := site_for(tables, url))}
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+@contextmanager
+def _as_job() -> Iterator[None]:
+    """End with whoever started it, and tell them of an error too."""
+    from newscrawl.desk.opening import HeldError  # noqa: PLC0415 - boto3 takes its time
+    from newscrawl.workers import die_with  # noqa: PLC0415 - as above
+
+    die_with(sys.stdin.fileno())
+    try:
+        yield
+    except UserError as error:
+        passing = bool(getattr(error, "is_passing", False))
+        told = {"exitCode": error.exit_code, "message": str(error), "held": isinstance(error, HeldError), "passing": passing}
+        click.echo(json.dumps(told))
+        raise
 
 
 def _settings(pairs: Iterable[str], store: str | None, feed: str | None) -> dict[str, Any]:

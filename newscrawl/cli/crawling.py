@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+import click
 from rich.logging import RichHandler
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
@@ -37,6 +39,9 @@ def run_crawl(spider: str, given: Mapping[str, Any], arguments: dict[str, Any], 
     report = report_of(crawler)
     if report is None:
         return 1
+    if given.get("PROGRESS_LINES"):
+        told = {"leads": report["leads"], "fetched": report["fetched"], **report["outcomes"]}
+        click.echo(json.dumps({**{key: report[key] for key in ("runId", "exitCode", "message")}, "counts": told}))
     show_summary(report)
     return int(report["exitCode"])
 

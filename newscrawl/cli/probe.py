@@ -44,13 +44,25 @@ def probe(url: str, samples: int) -> None:
     site = site_address(url)
     with TemporaryDirectory(prefix="newscrawl-") as folder:
         store = str(Path(folder) / "bucket")
-        delays = NO_DELAYS if is_loopback(site) else {}
-        survey, report = look(site, {**delays, "NEWSCRAWL_STORE": store, "NEWSCRAWL_ARCHIVE": "off"}, samples)
+        survey, report = look(site, _settings(site, store), samples)
         articles = [change.article for change in read_articles(store) if change.article]
     show(site, survey, articles)
     if report["message"]:
         click.echo(f"newscrawl: {report['message']}", err=True)
     sys.exit(report["exitCode"])
+
+
+def looked_at(site: str) -> tuple[str, str | None]:
+    """The table for sites.toml, and what is wrong where nothing answered."""
+    from newscrawl.cli.looking import look  # noqa: PLC0415 - as above
+
+    with TemporaryDirectory(prefix="newscrawl-") as folder:
+        survey, report = look(site, _settings(site, str(Path(folder) / "bucket")), 1)
+    return survey.table(site), report["message"] if report["exitCode"] == 1 else None
+
+
+def _settings(site: str, store: str) -> dict[str, Any]:
+    return {**(NO_DELAYS if is_loopback(site) else {}), "NEWSCRAWL_STORE": store, "NEWSCRAWL_ARCHIVE": "off"}
 
 
 def show(site: str, survey: Survey, articles: Sequence[dict[str, Any]]) -> None:

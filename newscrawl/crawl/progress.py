@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import sys
 import time
@@ -20,6 +21,7 @@ from newscrawl.report import KEPT
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
+    from newscrawl.desk import Desk
     from newscrawl.report import Ledger
 
 logger = logging.getLogger(__name__)
@@ -29,18 +31,23 @@ console = Console(stderr=True)
 
 LIVE_SECONDS = 0.25
 LOG_SECONDS = 30.0
+LINE_SECONDS = 1.0
+"""Between two JSON lines, for whoever started the crawl."""
 
 
 class ProgressExtension:
-    def __init__(self, ledger: Ledger, live: bool) -> None:
-        self.ledger = ledger
+    def __init__(self, desk: Desk, live: bool, is_told: bool) -> None:
+        self.run = desk.run.id
+        self.ledger = desk.ledger
+        self.is_told = is_told
         self.live = Live(console=console, auto_refresh=False, transient=True) if live else None
         self.started = time.monotonic()
         self._task: asyncio.Task[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        extension = cls(desk_of(crawler).ledger, live=sys.stderr.isatty())
+        is_told = crawler.settings.getbool("PROGRESS_LINES")
+        extension = cls(desk_of(crawler), live=sys.stderr.isatty() and not is_told, is_told=is_told)
         crawler.signals.connect(extension.opened, signals.spider_opened)
         crawler.signals.connect(extension.closed, signals.spider_closed)
         return extension
@@ -52,6 +59,9 @@ class ProgressExtension:
         self._task = asyncio.ensure_future(self._show())
 
     async def _show(self) -> None:
+        while self.is_told:
+            print(json.dumps({"runId": self.run, "counts": counts(self.ledger)}), flush=True)
+            await asyncio.sleep(LINE_SECONDS)
         while True:
             await asyncio.sleep(LIVE_SECONDS if self.live else LOG_SECONDS)
             line = progress_line(self.ledger, time.monotonic() - self.started)
@@ -65,6 +75,11 @@ class ProgressExtension:
             self._task.cancel()
         if self.live:
             self.live.stop()
+
+
+def counts(ledger: Ledger) -> dict[str, int]:
+    """Leads, pages fetched, and each outcome so far."""
+    return {"leads": ledger.leads, "fetched": ledger.fetched, **{str(o): n for o, n in ledger.outcomes.items()}}
 
 
 def progress_line(ledger: Ledger, seconds: float) -> str:

@@ -190,14 +190,18 @@ def _follow_log(desk: Desk) -> None:
         desk.notes.append(f"the state is made again from the log ({because}): {segments} segments")
 
 
+class HeldError(StateError):
+    """Another run has the site; nothing was done."""
+
+
 def lock_sites(desk: Desk, sites: Iterable[str]) -> None:
     """Keep other runs off these sites until the desk is closed: two crawls of one would fetch the same pages side by side.
 
-    Raises StateError where one is under way.
+    Raises HeldError where one is under way.
     """
     for site in sorted(set(sites)):
         if not desk.state.lock_site(site, desk.run.id):
-            raise StateError(f"{site} is being crawled by run {desk.state.site_holder(site)}: wait for its end, or end it")
+            raise HeldError(f"{site} is being crawled by run {desk.state.site_holder(site)}: wait for its end, or end it")
 
 
 def _made(folder: Path) -> Path:

@@ -61,10 +61,9 @@ class Book(Database):
             ),
             {**key, "scheduled": micros(spec.scheduled)},
         ).rowcount
-        same = (jobs.c.store == spec.store, jobs.c.url == spec.url, jobs.c.scheduled.is_not(None))
-        kept = (jobs.c.status == JobStatus.QUEUED) if moved else True
-        query = select(jobs).where(*same, kept).order_by(jobs.c.created.desc()).limit(1)
-        row = connection.execute(query).first()
+        same = (jobs.c.site == spec.site, jobs.c.store == spec.store, jobs.c.url == spec.url, jobs.c.scheduled.is_not(None))
+        query = select(jobs).where(*same).order_by(jobs.c.created.desc()).limit(1)
+        row = connection.execute(query.where(jobs.c.status == JobStatus.QUEUED) if moved else query).first()
         return job_of(row) if row else None
 
     def _add(self, connection: Connection, spec: JobSpec) -> Job:
@@ -77,6 +76,9 @@ class Book(Database):
     def _offer(self, connection: Connection, job: Job, delay: timedelta) -> bool:
         """Let runners know of a queued job, within the transaction that queues it; False where another takes its place."""
         raise NotImplementedError
+
+    def _withdraw(self, connection: Connection, row: Row[Any]) -> None:
+        """Take back what `_offer` told."""
 
     def get(self, job_id: str) -> Job | None:
         """See `Jobs`."""
@@ -100,7 +102,10 @@ class Book(Database):
         with self._writing() as connection:
             waits = (jobs.c.id == job_id, jobs.c.status == JobStatus.QUEUED)
             ended = {"status": JobStatus.CANCELLED, "finished": datetime.now(UTC), "message": "it was cancelled"}
-            if not connection.execute(update(jobs).where(*waits).values(ended)).rowcount:
+            row = connection.execute(update(jobs).where(*waits).values(ended).returning(jobs)).first()
+            if row is not None:
+                self._withdraw(connection, row)
+            else:
                 running = (jobs.c.id == job_id, jobs.c.status == JobStatus.RUNNING)
                 connection.execute(update(jobs).where(*running).values(stopping=True))
         return self.get(job_id)
@@ -113,7 +118,8 @@ class Book(Database):
             row = connection.execute(update(jobs).where(*ended).values(again).returning(jobs)).first()
             if row is None:
                 return None
-            self._offer(connection, job_of(row), timedelta(0))
+            if not self._again(connection, row, timedelta(0)):
+                connection.execute(update(jobs).where(jobs.c.id == job_id).values(status=JobStatus.COALESCED))
         return self.get(job_id)
 
     def begin(self, job_id: str, owner: str) -> Job | None:
@@ -179,7 +185,7 @@ class Book(Database):
         """Offer a job again; False where another of the same site and schedule waits already."""
         if row.scheduled:
             waits = (jobs.c.status == JobStatus.QUEUED, jobs.c.scheduled.is_not(None), jobs.c.id != row.id)
-            same = (jobs.c.store == row.store, jobs.c.url == row.url)
+            same = (jobs.c.site == row.site, jobs.c.store == row.store, jobs.c.url == row.url)
             if connection.execute(select(jobs.c.id).where(*same, *waits).limit(1)).first():
                 return False
         return self._offer(connection, job_of(row), delay)
@@ -222,7 +228,7 @@ class Book(Database):
             alive = runners.c.beat > self._clock(connection) - SILENT_SECONDS
             workers = connection.execute(select(func.count()).select_from(runners).where(alive)).scalar_one()
         age = (datetime.now(UTC) - oldest).total_seconds() if oldest else 0.0
-        by_status: dict[str, int] = dict.fromkeys(JobStatus, 0) | dict(counted)  # type: ignore[arg-type]
+        by_status = {str(status): 0 for status in JobStatus} | {row[0]: row[1] for row in counted}
         return {"by_status": by_status, "oldest_waiting_seconds": age, "workers": workers}
 
     def _clock(self, connection: Connection) -> float:

@@ -16,7 +16,7 @@ from newscrawl.state.owners import born, place
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
 
-DIED: Final = Ending(1, "the process that ran it died")
+DIED: Final = Ending(1, "the process that ran it died", was_lost=True)
 
 
 class EmbeddedJobs(Book):

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 TRIES: Final = 3
 """Starts of a crawl before it counts as failed."""
+LOST_TRIES: Final = 5
+"""The same where it was its worker that died: more, for that is hardly the crawl's doing."""
 BACK_OFF: Final = (timedelta(seconds=30), timedelta(minutes=2))
 """Before the second and the third."""
 SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=1)
@@ -35,6 +37,8 @@ class Ending:
     """Bucket or state did not answer, which may be over in a minute."""
     was_stopped: bool = False
     """It was told to end, and did."""
+    was_lost: bool = False
+    """The process that ran it died."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ def after(ending: Ending, *, attempts: int, age: timedelta, is_cancelled: bool) 
         return Next(JobStatus.QUEUED, counts_as_try=False)
     if ending.is_held:
         return Next(JobStatus.QUEUED, min(LONGEST_WAIT, max(SHORTEST_WAIT, age / 10)), counts_as_try=False)
+    if ending.was_lost and attempts < LOST_TRIES:
+        return Next(JobStatus.QUEUED)
     if attempts >= TRIES or (ending.exit_code == 2 and not ending.is_passing):
         return Next(JobStatus.FAILED)
     return Next(JobStatus.QUEUED, BACK_OFF[min(attempts, len(BACK_OFF)) - 1])

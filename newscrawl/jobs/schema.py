@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Boolean, Column, Float, Index, Integer, MetaData, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaData, Table, Text
 
 from newscrawl.jobs.spec import Job, JobSpec, JobStatus
 from newscrawl.state.schema import Instant
@@ -40,6 +40,7 @@ jobs: Final = Table(
     Column("stopping", Boolean, nullable=False),
     Column("owner", Text),
     Column("beat", Float),
+    Column("ticket", BigInteger),
 )
 Index("crawl_jobs_status", jobs.c.status, jobs.c.site)
 Index("crawl_jobs_created", jobs.c.created)

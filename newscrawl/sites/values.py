@@ -75,7 +75,7 @@ def limits(value: Any) -> Limits:
         raise ValueError(right)
     for key, kinds, least in (("articles", int, 1), ("minutes", (int, float), 0.1), ("delay", (int, float), 0)):
         number = value.get(key, least)
-        if isinstance(number, bool) or not isinstance(number, kinds) or not least <= number < 1e6:  # type: ignore[arg-type]
+        if isinstance(number, bool) or not isinstance(number, kinds) or not least <= number < 1e6:
             raise ValueError(f"{right}; {key} is at least {least:g}")
     return Limits(**value)
 

@@ -1,0 +1,58 @@
+"""Runs the jobs of the queue that the settings name, until it is told to stop."""
+
+from __future__ import annotations
+
+import os
+import signal
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from newscrawl.jobs.embedded import EmbeddedJobs
+from newscrawl.jobs.opening import open_jobs
+from newscrawl.jobs.planner import Planner
+from newscrawl.jobs.runner import Crew, Runner
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Iterator
+
+    from newscrawl.config import Config
+
+
+def serve_jobs(config: Config, *, slots: int, once: bool = False) -> int:
+    """Queue what sites.toml says is due and run it, with what else is asked for; `once` is one round.
+
+    SIGTERM or Ctrl-C hands back what runs; a second one ends at once. Gives the number of jobs that failed.
+    Raises ConfigError, StoreError or StateError before anything is run.
+    """
+    book = open_jobs(config)
+    try:
+        planner = Planner(config, book)
+        if isinstance(book, EmbeddedJobs):
+            crew: Crew = (runner := Runner(config, book, slots, planner))
+            work = runner.work
+        else:
+            from newscrawl.jobs.worker import FleetRunner  # noqa: PLC0415 - Procrastinate is of the extra `fleet`
+
+            crew = (worker := FleetRunner(config, book, slots, planner))
+            work = worker.work
+        with _told_by_signals(crew.stopping):
+            work(once=once)
+        return crew.failed
+    finally:
+        book.close()
+
+
+@contextmanager
+def _told_by_signals(stopping: threading.Event) -> Iterator[None]:
+    def told(number: int, _frame: object) -> None:
+        if stopping.is_set():
+            os._exit(128 + number)  # crawls end with this process
+        stopping.set()
+
+    old = {number: signal.signal(number, told) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in old.items():
+            signal.signal(number, handler)
