@@ -85,7 +85,7 @@ def _pulled(units: list[Unit], told: list[int]) -> set[int]:
 
 
 def _repeated(units: list[Unit], told: list[int]) -> set[int]:
-    """Where much of the story stands twice, the paragraphs that a heavier container says too. A lone repetition is the writer's."""
+    """Where much of the story stands twice, what a heavier container says too. A lone repetition is the writer's."""
     running = [number for number in told if is_running(units[number]) and len(units[number].block.text) >= SENTENCE]
     weights: Counter[HtmlElement] = Counter()
     for number in running:

@@ -15,6 +15,27 @@ if TYPE_CHECKING:
 SNIFFED_BYTES = 20_000
 """What the statistical guess reads; more costs time and changes no answer on real pages."""
 
+LEGACY = {
+    "windows-1252": "af br ca da de en es eu fi fo fr ga gl id is it ms nb nl nn no oc pt sq sv sw",
+    "windows-1250": "cs hr sk",
+    "iso-8859-2": "hu pl ro sl",
+    "windows-1251": "be bg ky mk ru sr tg tt uk",
+    "windows-1253": "el",
+    "windows-1254": "az ku tr",
+    "windows-1255": "he iw yi",
+    "windows-1256": "ar fa ps ur",
+    "windows-1257": "et lt lv",
+    "windows-1258": "vi",
+    "windows-874": "th",
+    "shift_jis": "ja",
+    "euc-kr": "ko",
+    "gb18030": "zh",
+    "big5": "zh-hant zh-hk zh-mo zh-tw",
+}
+"""What pages in a language are written in that say nothing of it. Source: the HTML standard, encoding sniffing algorithm."""
+_OF_LANGUAGE = {language: charset for charset, languages in LEGACY.items() for language in languages.split()}
+
+_LANGUAGE = re.compile(rb"<html\b[^>]{0,500}?\blang\s*=\s*[\"']?([A-Za-z]{2,3}(?:-[A-Za-z]{2,4})?)\b", re.IGNORECASE)
 _MULTIBYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
 _MARKUP = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|title|meta|link|script|article|main|section|div|p|h[1-6]|ul|ol|table|span|br|!--)\b[^<]{0,2000}?>",
@@ -27,7 +48,7 @@ _BAD_CHARS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\ufff
 
 
 def decode(body: bytes, content_type: str | None = None) -> str:
-    """The text of `body`: by BOM, by being UTF-8, by header, by `<meta>`, by statistics, at last as Windows-1252.
+    """The text of `body`: by BOM, as UTF-8, by header, by `<meta>`, by its language, by statistics, at last as Windows-1252.
 
     Being valid UTF-8 with multi-byte characters wins over what header and page claim: servers lie, such bytes do not.
     NULs, control characters and lone surrogates never get out.
@@ -41,11 +62,19 @@ def decode(body: bytes, content_type: str | None = None) -> str:
 
 
 def _readings(body: bytes, content_type: str | None) -> Iterator[str]:
-    declared = [http_content_type_encoding(content_type), html_body_declared_encoding(body[:5000])]
+    head = body[:5000]
+    declared = [http_content_type_encoding(content_type), html_body_declared_encoding(head), _of_language(head)]
     yield from (text for name in declared if name and (text := _strict(body, name)) is not None)
     if (best := from_bytes(body[:SNIFFED_BYTES]).best()) is not None:
         yield body.decode(best.encoding, "replace")
     yield body.decode("cp1252", "replace")
+
+
+def _of_language(head: bytes) -> str | None:
+    """What a page of the language that `<html lang>` names is written in, if it is no UTF-8."""
+    found = _LANGUAGE.search(head)
+    language = found[1].decode().lower() if found else ""
+    return _OF_LANGUAGE.get(language) or _OF_LANGUAGE.get(language.partition("-")[0])
 
 
 def _as_utf8(body: bytes) -> str | None:
