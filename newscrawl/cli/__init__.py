@@ -19,6 +19,7 @@ from newscrawl.cli.probe import probe
 from newscrawl.cli.read import read
 from newscrawl.cli.replay import replay
 from newscrawl.cli.schedule import run, schedule, worker
+from newscrawl.cli.serve import serve
 from newscrawl.cli.sites import sites
 from newscrawl.cli.state import state
 from newscrawl.cli.takedown import retain, takedown
@@ -49,6 +50,7 @@ for command in (
     retain,
     doctor,
     demo,
+    serve,
 ):
     commands.add_command(command)
 
