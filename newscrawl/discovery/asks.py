@@ -30,6 +30,11 @@ class Ask:
     text: str | None = None
     """Of an article: the full text that its feed carries, as HTML, should the page fail."""
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether an origin's pages are read only after it: it may name what they link to."""
+        return self.kind in ("robots", "sitemap", "feed") or (self.kind == "section" and self.depth == 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Settled:

@@ -20,6 +20,7 @@ from newscrawl.discovery.sections import section_links
 from newscrawl.discovery.sitemap import BrokenSitemap, NotASitemap, SitemapRef, looks_like_sitemap, parse_sitemap
 from newscrawl.discovery.traps import Traps, is_endless
 from newscrawl.model import Lead, LeadKind
+from newscrawl.sites import SOURCES
 from newscrawl.urls import canonicalize, classify
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Plan:
     `sections` is "all" to walk them as if sitemaps might leave something out, or "gaps", as with `since`, to walk them only
     where the seed page links to an article that no sitemap or feed names: for a site that was crawled before. Each seed's host
     may have so many asks of a kind. `are_known` tells of leads that earlier crawls have dealt with them: a list is not read on
-    past a second page of nothing else. Raises ConfigError on a seed that is no http(s) URL.
+    past a second page of nothing else. Of `sources` alone leads are taken. Raises ConfigError on a seed that is no http(s) URL.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class Plan:
         now: datetime,
         since: datetime | None = None,
         sections: Literal["all", "gaps"] = "all",
+        sources: Sequence[str] = SOURCES,
         max_leads: int = 1_000_000,
         max_sitemaps: int = 1000,
         max_feeds: int = 50,
@@ -66,6 +68,7 @@ class Plan:
         self._seeds = [_seed(seed) for seed in seeds]
         self._now, self._since = now, since
         self._only_gaps = sections == "gaps" or since is not None
+        self._sources = sources
         self._classify = classify
         self._leads = Leads(self._seeds, now=now, since=since, classify=classify)
         self._agenda = Agenda({"article": max_leads, "sitemap": max_sitemaps, "feed": max_feeds, "section": max_sections})
@@ -224,7 +227,7 @@ class Plan:
     def _answered(self, ask: Ask) -> Step:
         """When nothing of an origin is under way, guess on; when there is nothing left to guess, read what waited."""
         origin = self._origins[ask.origin]
-        if _is_awaited(ask):
+        if ask.is_awaited:
             origin.waiting -= 1
         while origin.waiting == 0 and origin.guesses and not origin.named:
             kind, path = origin.guesses.pop(0)
@@ -235,6 +238,8 @@ class Plan:
         return self._step()
 
     def _walk_seeds(self, origin: Origin) -> None:
+        if "section" not in self._sources:
+            origin.pages = []
         linked = [lead for _, url, page in origin.pages for lead in self._section_links(page, url)[0]]
         whole = origin.reaches(self._since) and all(self._leads.knows(lead.url) for lead in linked)
         origin.walk = "none" if whole and self._only_gaps else "main" if whole else "all"
@@ -269,7 +274,9 @@ class Plan:
         return taken
 
     def _ask(self, ask: Ask, *, counts: bool = True) -> None:
-        if self._agenda.add(ask, counts=counts) and _is_awaited(ask):
+        if ask.kind in ("sitemap", "feed") and ask.kind not in self._sources:
+            return
+        if self._agenda.add(ask, counts=counts) and ask.is_awaited:
             self._origins[ask.origin].waiting += 1
 
     def _step(self) -> Step:
@@ -279,10 +286,6 @@ class Plan:
         period, self._period = self._period, None
         bounds = (*bounds, *self._traps.take_alarms())
         return Step(asks, self._leads.take_settled(), problems, again, bounds, good, period)
-
-
-def _is_awaited(ask: Ask) -> bool:
-    return ask.kind in ("robots", "sitemap", "feed") or (ask.kind == "section" and ask.depth == 0)
 
 
 def _only_repeats(section: str) -> bool:

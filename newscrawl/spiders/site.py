@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.config import ConfigError
 from newscrawl.discovery.plan import Plan, Step
-from newscrawl.sites import classifier
+from newscrawl.sites import SOURCES, classifier, site_for
 from newscrawl.spiders.base import NewsSpider
 from newscrawl.spiders.documents import KEPT_DAYS, answer_of, as_read, conditions, is_missing
 from newscrawl.spiders.feedtext import stand_in
@@ -52,7 +52,9 @@ class SiteSpider(NewsSpider):
     async def begin(self) -> None:
         known = await self.at_desk(self.desk.crawled_before)
         options: dict[str, Any] = {"sections": "gaps", "are_known": self.are_known} if known else {}
-        self.plan = self.make_plan(classify=classifier(self.sites, self.urls), **options)
+        table = site_for(self.sites, self.urls[0])
+        sources = table.discovery if table else SOURCES
+        self.plan = self.make_plan(classify=classifier(self.sites, self.urls), sources=sources, **options)
         await self.at_desk(self.desk.state.forget_documents, self.now - timedelta(days=KEPT_DAYS))
         await self.take_step(self.plan.start())
 
