@@ -6,7 +6,7 @@ ARGS ?=
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help install crawl demo test e2e check format pin lock bench clean
+.PHONY: help install crawl demo test e2e check format pin lock bench faults clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-9s %s\n", $$1, $$2}'
@@ -48,6 +48,9 @@ check: install ## lint, types, and which room may import which
 format: install ## let ruff put the code in order
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+faults: install ## kill 200 crawls, and servers, networks and disks under them (about an hour)
+	nice -n 10 $(BIN)/python -m tests.faults --kills 200 $(ARGS)
 
 bench: install ## print quality and speed of extraction, side by side with trafilatura
 	$(BIN)/python benchmarks/extraction.py $(ARGS)

@@ -18,6 +18,8 @@ class LeadKind(StrEnum):
     FEED = "feed"
     SECTION = "section"
     LINK = "link"
+    RECHECK = "recheck"
+    """Stored by an earlier run, due for another look, and no longer named by its site."""
 
 
 @dataclass(frozen=True, slots=True)

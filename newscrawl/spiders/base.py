@@ -53,6 +53,8 @@ class NewsSpider(Spider):
         self.since = read_since(since, self.now)
         self.frontier = Frontier(read_limit(limit))
         self.changed = asyncio.Event()
+        self.named: set[str] = set()
+        """`lead_key`s of all articles that this run found."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -150,6 +152,7 @@ class NewsSpider(Spider):
         for ask in asks:
             assert ask.lead
             self.desk.ledger.find(ask.lead)
+            self.named.add(lead_key(ask.lead.url))
             known = seen.get(lead_key(ask.lead.url))
             if self.desk.refusals.cover(ask.lead.url):
                 self.settle(ask, Outcome.RIGHTS, TAKEN_DOWN)

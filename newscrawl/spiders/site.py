@@ -8,12 +8,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.config import ConfigError
-from newscrawl.discovery.plan import Plan, Step
+from newscrawl.discovery.plan import Ask, Plan, Step
 from newscrawl.sites import SOURCES, classifier, site_for
 from newscrawl.spiders.base import NewsSpider
 from newscrawl.spiders.documents import KEPT_DAYS, answer_of, as_read, conditions, is_missing
 from newscrawl.spiders.feedtext import stand_in
 from newscrawl.urls.canonical import lead_key
+from newscrawl.urls.hosts import site_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.http import Response
 
-    from newscrawl.discovery.plan import Ask
     from newscrawl.model import Lead, Page
     from newscrawl.spiders.documents import Answer
     from newscrawl.state import Document, Seen
@@ -42,6 +42,8 @@ class SiteSpider(NewsSpider):
         self.plan = self.make_plan()
         self.planning = asyncio.Lock()
         self.passed_over: dict[str, tuple[Ask, Seen]] = {}
+        self.due: list[Lead] = []
+        """Stored articles that are due for another look, whether the site still names them or not."""
 
     def seeds(self) -> Sequence[str]:
         return self.urls
@@ -55,6 +57,7 @@ class SiteSpider(NewsSpider):
         table = site_for(self.sites, self.urls[0])
         sources = table.discovery if table else SOURCES
         self.plan = self.make_plan(classify=classifier(self.sites, self.urls), sources=sources, **options)
+        self.due = await self.at_desk(self.find_due)
         await self.at_desk(self.desk.state.forget_documents, self.now - timedelta(days=KEPT_DAYS))
         await self.take_step(self.plan.start())
 
@@ -62,6 +65,17 @@ class SiteSpider(NewsSpider):
         """Whether all of these were fetched before and none is due for another look."""
         seen = self.desk.seen(leads)
         return all((known := seen.get(lead_key(lead.url))) and not self.is_due(known, lead) for lead in leads)
+
+    def find_due(self) -> list[Lead]:
+        """Of the articles of this site that are young enough to change, those whose time has come.
+
+        Crawls may be far between, so the last look may come twice as late as it is due.
+        """
+        oldest = self.now - timedelta(hours=2 * max(self.desk.config.rechecks, default=0))
+        since = max(oldest, self.since) if self.since else oldest
+        young = [lead for site in sorted({site_of(url) for url in self.urls}) for lead in self.desk.state.young(site, since)]
+        seen = self.desk.seen(young)
+        return [lead for lead in young if (known := seen.get(lead_key(lead.url))) and self.is_due(known, lead)]
 
     async def prepare(self, ask: Ask) -> Request | None:
         """What is known of a sitemap, feed or list goes with its request; a guess that led nowhere lately is not made again."""
@@ -138,3 +152,12 @@ class SiteSpider(NewsSpider):
         for ask, seen in self.passed_over.values():
             super().pass_over(ask, seen)
         self.passed_over.clear()
+        self.recheck_unnamed()
+
+    def recheck_unnamed(self) -> None:
+        """Articles fall out of feeds and lists long before they cease to be corrected."""
+        for lead in self.due:
+            if lead_key(lead.url) not in self.named:
+                self.desk.ledger.find(lead)
+                self.frontier.add(Ask(lead.url, "article", lead))
+        self.due = []

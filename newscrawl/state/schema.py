@@ -100,6 +100,7 @@ articles = table(
     UniqueConstraint("store", "id", "pending"),
     sqlite_autoincrement=True,  # a number is never given twice, so bands of a row that is gone meet no other row
 )
+Index(f"{PREFIX}articles_site", articles.c.store, articles.c.site, articles.c.at)
 Index(f"{PREFIX}articles_content", articles.c.store, articles.c.content_hash)
 Index(
     f"{PREFIX}articles_pending",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from newscrawl.model import Lead, LeadKind
 from newscrawl.state.database import Database, chunks, upsert
 from newscrawl.state.rows import Seen
-from newscrawl.state.schema import seen
+from newscrawl.state.schema import articles, seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,6 +29,15 @@ class Visits(Database):
                 query = select(*_SEEN).where(seen.c.store == self._store, seen.c.key.in_(some))
                 found |= {row.key: Seen(*row) for row in connection.execute(query)}
         return found
+
+    def young(self, site: str, since: datetime) -> list[Lead]:
+        """The articles of `site` that were published, or else first stored, since then, the newest first."""
+        born = func.coalesce(articles.c.published, articles.c.at)
+        mine = (articles.c.store == self._store, articles.c.site == site, articles.c.at >= since, born >= since)
+        query = select(articles.c.url, articles.c.published).where(*mine, articles.c.op == "put", ~articles.c.pending)
+        with self._reading() as connection:
+            rows = connection.execute(query.order_by(born.desc())).all()
+        return [Lead(row.url, LeadKind.RECHECK, published=row.published) for row in rows]
 
     def record_seen(
         self,
