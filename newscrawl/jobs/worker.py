@@ -139,7 +139,7 @@ class FleetRunner(Crew):
         return app
 
     def _job(self, job: str) -> None:
-        """The task: a ticket of a job that does not wait any more is void. One that comes too late is hung up again by `sweep`."""
+        """The task: a ticket of a job that does not wait any more is void; of one that comes too late `sweep` makes another."""
         found = None if self.stopping.is_set() else self.book.begin(job, self.owner)
         if found:
             self.run(found)
