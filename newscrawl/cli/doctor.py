@@ -35,7 +35,7 @@ def doctor(store: str | None, is_repair: bool) -> None:
     check_bucket(blobs)
     click.echo(f"ok     Access: {blobs.url} can be listed, and keeps conditional writes")
     findings: list[Finding] = []
-    for name, found in checkup(blobs):
+    for name, found in checkup(config, blobs):
         findings += found
         _show(name, found)
     if is_repair:

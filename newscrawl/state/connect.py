@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import MetaData, create_engine, event, func, inspect, make_url, select, text
 from sqlalchemy.exc import ArgumentError
 
-from newscrawl.state.database import LOCK_CLASS, StateError, told
+from newscrawl.state.database import LOCK_CLASS, NoState, StateError, told
 from newscrawl.state.following import FIRST_SEQ
 from newscrawl.state.schema import PREFIX, VERSION, meta, metadata, outbox, stores
 from newscrawl.state.state import State
@@ -63,7 +63,7 @@ def look_at_state(url: str, *, wait: float = 10) -> State:
     address = _address(url)
     name = address.render_as_string(hide_password=True).replace("+psycopg", "")
     if address.get_backend_name() == "sqlite" and not Path(str(address.database)).exists():
-        raise StateError(f"There is no state at {name}: the next crawl makes it")
+        raise NoState(f"There is no state at {name}: the next crawl makes it")
     engine = _engine(address, wait)
     try:
         with told(name), engine.begin() as connection:

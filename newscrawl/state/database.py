@@ -48,6 +48,10 @@ def _patient(method: Callable[Concatenate[Database, P], T]) -> Callable[Concaten
     return repeated
 
 
+class NoState(StateError):  # noqa: N818 - an answer that callers may expect, as NoSuchBlob is
+    """There is none yet."""
+
+
 class Database:
     """An engine, bound to one store. Threads share it: reads run side by side, writes of a process one after the other.
 

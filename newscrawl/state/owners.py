@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 BEAT_SECONDS: Final = 10.0
-GONE_SECONDS: Final = 60.0
-"""An owner on another machine counts as gone after this long without a beat; on the same machine the process itself is asked."""
+GONE_SECONDS: Final = 40.0
+"""An owner on another machine counts as gone after this long without a beat; on the same machine the process itself is asked.
+A crawl whose machine died is then under way on another within a minute."""
 
 _DEAD: Final = {"Z", "X"}
 """States of a process that was killed and whose parent has not asked for its end, as in a container without an init."""

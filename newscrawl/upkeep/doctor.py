@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from newscrawl.desk.rebuilding import look_at
+from newscrawl.state import NoState, StateError
 from newscrawl.storage.articles import dump, read_record, schema_bytes, write_schema
 from newscrawl.storage.blobs import JSON, NoSuchBlob
 from newscrawl.storage.formats import check_formats
@@ -113,19 +115,48 @@ def check_takedowns(blobs: Blobs, _: Survey) -> Iterator[Finding]:
         yield Finding(what, "newscrawl doctor --repair finishes them", _finish)
 
 
+def check_state(config: Config, found: Survey) -> Iterator[Finding]:
+    """What is remembered of the bucket, held against it."""
+    try:
+        name, census = look_at(config)
+    except NoState:
+        return  # the next crawl makes it from the log
+    except StateError as error:
+        yield Finding(str(error), "newscrawl state show tells more once it can be read")
+        return
+    if census is None:
+        return
+    if census.cursor > len(found.segments):
+        what = f"the state {name} has read {census.cursor} segments, and the log has {len(found.segments)}"
+        yield Finding(what, "newscrawl doctor --repair reads the log again", lambda _: "read the log again")
+    elif census.cursor == len(found.segments) and not census.waiting and census.articles != len(found.articles):
+        what = f"the state {name} knows {census.articles} articles, and the log {len(found.articles)}"
+        yield Finding(what, f"newscrawl state rebuild {config.store}")
+    if census.waiting and not census.living:
+        what = f"{census.waiting} log lines of a run that ended wait in the state {name}"
+        yield Finding(what, "newscrawl doctor --repair publishes them", lambda _: f"published {census.waiting} lines")
+    if census.last and not census.last[1] and not census.living:
+        what = f"run {census.last[0].run} ended without a report"
+        yield Finding(what, "newscrawl doctor --repair writes it", lambda _: "wrote the report of the run that died")
+
+
 CHECKS: Final = (check_clock, check_schema, check_log, check_objects, check_pages, check_leftovers, check_takedowns)
 """In the order in which they are asked; the docstring is a check's name."""
 
 
-def checkup(blobs: Blobs) -> Iterator[tuple[str, list[Finding]]]:
+def checkup(config: Config, blobs: Blobs) -> Iterator[tuple[str, list[Finding]]]:
     """Each check's name and what it found."""
     found = survey(blobs)
     for check in CHECKS:
         yield str(check.__doc__).rstrip("."), list(check(blobs, found))
+    yield "State", list(check_state(config, found))
 
 
 def repair(config: Config, findings: Iterable[Finding]) -> list[str]:
-    """Do what can be done safely, and say what was done. Opening the desk brings the state up to the log, too."""
+    """Do what can be done safely, and say what was done.
+
+    Some of it is done by opening the desk: the state follows the log, dead runs are closed, what waits is published.
+    """
     with keeping(config, "doctor") as desk:
         return [finding.repair(desk) for finding in findings if finding.repair]
 

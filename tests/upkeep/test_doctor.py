@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from newscrawl.config import Config
+from newscrawl.desk import new_run, open_desk
+from newscrawl.ingest import ingest
+from newscrawl.model import Page
 from newscrawl.storage.blobs import open_blobs
 from newscrawl.storage.keys import segment_key
 from newscrawl.storage.log import publish, read_log
 from tests.command import newscrawl
+from tests.tiny import story
 from tests.upkeep.filling import fill
 
 if TYPE_CHECKING:
@@ -29,7 +34,7 @@ def test_a_sound_bucket_is_called_so(store_url: str) -> None:
     before = snapshot(open_blobs(store_url))
     done = newscrawl("doctor", store_url)
     assert done.code == 0, done.out + done.err
-    assert [line.split()[0] for line in done.out.splitlines()] == ["ok"] * 8
+    assert [line.split()[0] for line in done.out.splitlines()] == ["ok"] * 9
     assert snapshot(open_blobs(store_url)) == before
 
 
@@ -104,6 +109,32 @@ def test_an_orphan_is_put_into_the_log(tmp_path: Path) -> None:
     told = [line for _, lines in read_log(open_blobs(store)) for line in lines]
     assert told[-1]["op"] == "put"
     assert told[-1]["id"] == "f" * 32
+
+
+def test_what_a_killed_run_left_in_the_state_is_told_and_put_right(tmp_path: Path) -> None:
+    store = str(tmp_path / "bucket")
+    fill(store)
+    desk = open_desk(Config.read(store=store), new_run("crawl", ("https://news.example/",)))
+    ingest(Page("https://news.example/news/mackerel", story("mackerel").body, desk.run.started), desk)
+    desk.state.close()  # as a killed process: neither published nor reported
+    done = newscrawl("doctor", store)
+    assert done.code == 3
+    assert "State: 1 log lines of a run that ended wait" in done.out
+    assert "ended without a report" in done.out
+    assert newscrawl("doctor", store, "--repair").code == 0
+    assert "wrong" not in newscrawl("doctor", store).out
+
+
+def test_a_state_that_does_not_fit_the_bucket_is_told(tmp_path: Path) -> None:
+    store = str(tmp_path / "bucket")
+    fill(store)
+    open_blobs(store).delete(segment_key(0))
+    done = newscrawl("doctor", store)
+    assert "has read 1 segments, and the log has 0" in done.out
+    (tmp_path / "bucket.state" / "state.sqlite").write_bytes(b"no database" * 999)
+    done = newscrawl("doctor", store)
+    assert done.code == 3
+    assert "is not a SQLite database" in done.out
 
 
 def lose_segment(blobs: Blobs) -> None:
