@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from newscrawl.config import ConfigError
 from newscrawl.jobs.opening import scheduled_job, store_of
-from newscrawl.jobs.schedule import due_tick
+from newscrawl.jobs.schedule import due_tick, next_tick
 from newscrawl.sites import sites_of
 
 if TYPE_CHECKING:
@@ -32,7 +32,10 @@ class Planner:
         self._jobs = jobs
         self._file = Path(config.sites)
         self._seen = self._mark()
-        self.sites: tuple[Site, ...] = sites_of(config)
+        self.sites: tuple[Site, ...] = ()
+        self._keys: dict[tuple[str, str], Site] = {}
+        self._quiet: dict[tuple[str, str], datetime] = {}
+        self._take(sites_of(config))
         self._ticks: dict[tuple[str, str], Tick] = {}
         self._read_at: datetime | None = None
 
@@ -42,7 +45,8 @@ class Planner:
         self.reload()
         if self._read_at is None or now - self._read_at > REFRESH:
             self._ticks, self._read_at = self._jobs.ticks(), now
-        return sum(self._queue(site, now) for site in self.sites)
+            self._quiet = {key: until for key, until in self._quiet.items() if self._has_clock(key)}
+        return sum(self._queue(key, site, now) for key, site in self._keys.items() if self._quiet.get(key, now) <= now)
 
     def reload(self) -> None:
         """Read sites.toml again where it has changed."""
@@ -51,21 +55,29 @@ class Planner:
             return
         self._seen = mark
         try:
-            self.sites = sites_of(self._config)
+            self._take(sites_of(self._config))
         except ConfigError as error:
             logger.error("%s; the sites stay as they were", error)
         else:
             logger.warning("%s was read again: %d sites", self._file, len(self.sites))
 
-    def _queue(self, site: Site, now: datetime) -> bool:
-        key = (store_of(self._config, site), site.url)
+    def _take(self, sites: tuple[Site, ...]) -> None:
+        self.sites, self._quiet = sites, {}
+        self._keys = {(store_of(self._config, site), site.url): site for site in sites}
+
+    def _has_clock(self, key: tuple[str, str]) -> bool:
+        """Whether a site's next time does not hang on what its runs find."""
+        site = self._keys.get(key)
+        return site is not None and bool(site.schedule or site.every)
+
+    def _queue(self, key: tuple[str, str], site: Site, now: datetime) -> bool:
         last = self._ticks.get(key)
         tick = due_tick(site, last, now)
-        if tick is None:
-            return False
-        self._jobs.enqueue(scheduled_job(self._config, site, tick))
-        self._ticks[key] = tick, last[1] if last else None
-        return True
+        if tick:
+            self._jobs.enqueue(scheduled_job(self._config, site, tick))
+            last = self._ticks[key] = tick, last[1] if last else None
+        self._quiet[key] = next_tick(site, last, now)
+        return tick is not None
 
     def _mark(self) -> tuple[int, int] | None:
         """What changes when the file does."""

@@ -87,8 +87,8 @@ class Runner(Crew):
         """Until `stopping` is set, or `once` until nothing is ready; then what runs is handed back, and is due again."""
         try:
             while not self.stopping.is_set():
-                began = _tried(self._round)
-                if once and began == 0 and not self._threads:
+                began = self._round() if once else _tried(self._round)
+                if once and not began and not self._threads:
                     break
                 self.stopping.wait(LOOK_SECONDS)
         finally:

@@ -42,6 +42,17 @@ def latest_tick(site: Site, last: Tick | None, now: datetime) -> datetime:
     return last[0] if next_poll(*last) > now else stepped(last[0], next_poll(*last) - last[0], now)
 
 
+def next_tick(site: Site, last: Tick | None, now: datetime) -> datetime:
+    """When a site that is not due at `now` may be due next."""
+    if site.schedule:
+        jitter = JITTER * share(site.url)
+        found: datetime = next(CronSim(site.schedule, (now - jitter).astimezone(ZoneInfo(site.timezone))))
+        return found.astimezone(UTC) + jitter
+    if site.every:
+        return aligned(site, site.every, now) + site.every
+    return next_poll(*last) if last else now
+
+
 def before(cron: str, timezone: str, now: datetime) -> datetime:
     """The last time at or before `now` that `cron` names in `timezone`.
 

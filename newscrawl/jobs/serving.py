@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 from contextlib import contextmanager
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from newscrawl.config import Config
+
+logger = logging.getLogger(__name__)
 
 
 def serve_jobs(config: Config, *, slots: int, once: bool = False) -> int:
@@ -36,6 +39,8 @@ def serve_jobs(config: Config, *, slots: int, once: bool = False) -> int:
 
             crew = (worker := FleetRunner(config, book, slots, planner))
             work = worker.work
+        told = f"{len(planner.sites)} sites, {slots} crawls at a time; Ctrl-C hands back what runs"
+        logger.log(logging.INFO if once else logging.WARNING, told)
         with _told_by_signals(crew.stopping):
             work(once=once)
         return crew.failed

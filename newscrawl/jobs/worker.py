@@ -16,6 +16,7 @@ from procrastinate.jobs import Status
 from newscrawl.config import UserError
 from newscrawl.jobs.fleet import QUEUE, TASK, FleetJobs
 from newscrawl.jobs.runner import RARELY_SECONDS, Crew
+from newscrawl.state import StateError
 
 if TYPE_CHECKING:
     from newscrawl.config import Config
@@ -49,7 +50,8 @@ class FleetRunner(Crew):
     async def _work(self, once: bool) -> None:
         loop = asyncio.get_running_loop()
         loop.set_default_executor(ThreadPoolExecutor(self._slots + 4, "newscrawl-job"))
-        await self._tried(self._round)
+        if once:
+            await asyncio.to_thread(self._round)
         duties = [asyncio.create_task(self._again_and_again(*duty)) for duty in self._duties()]
         try:
             await self._take_tickets(once)
@@ -86,6 +88,8 @@ class FleetRunner(Crew):
                     await self._serve(app, once)
                 return
             except (ProcrastinateException, psycopg.Error, OSError) as error:
+                if once:
+                    raise StateError(f"The queue of jobs does not answer ({error}): look at its PostgreSQL") from None
                 logger.error(
                     "The queue of jobs does not answer (%s): tried again", " ".join(str(error).split()) or type(error).__name__
                 )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from newscrawl.jobs.schedule import JITTER, before, due_tick, share
+from newscrawl.jobs.schedule import JITTER, before, due_tick, next_tick, share
 from newscrawl.sites import Site
 
 URL = "https://news.example/"
@@ -77,6 +78,19 @@ def test_a_site_without_a_schedule_waits_as_long_as_its_runs_were_worth() -> Non
     for interval, waits in ((None, HOUR), (6 * HOUR, 6 * HOUR)):
         assert due_tick(site, (noon, interval), noon + waits - timedelta(seconds=1)) is None
         assert due_tick(site, (noon, interval), noon + waits) == noon + waits
+
+
+@pytest.mark.parametrize("keys", [{"schedule": "*/20 6-9 * * *", "timezone": "Europe/Oslo"}, {"every": 7 * HOUR}, {}])
+def test_a_site_is_not_due_before_the_moment_that_is_told_and_due_then(keys: dict[str, Any]) -> None:
+    site, now = Site(URL, "x", **keys), at("2026-03-28T12:00")
+    last = (due_tick(site, None, now) or now, 3 * HOUR)
+    for _ in range(30):
+        following = next_tick(site, last, now)
+        assert following > now
+        assert due_tick(site, last, following - timedelta(seconds=1)) is None
+        tick = due_tick(site, last, following)
+        assert tick
+        last, now = (tick, last[1]), following
 
 
 def test_jitter_is_a_sites_own_and_no_more_than_a_minute() -> None:
