@@ -34,7 +34,8 @@ PORT: Final = 8425
 def serve(store: str | None, host: str, port: int | None, token_file: Path | None, names: tuple[str, ...], jobs: int) -> None:
     """Serve the page and the JSON API of a bucket, and run the crawls that are asked for.
 
-    Prints an address to open, with a token that was made for this start; one of your own is asked for by the page. On PostgreSQL (NEWSCRAWL_STATE) crawls are queued for `newscrawl worker`.
+    Prints an address to open, with a token that was made for this start; one of your own is asked for by the page.
+    On PostgreSQL (NEWSCRAWL_STATE) crawls are queued for `newscrawl worker`.
 
     \b
     newscrawl serve

@@ -14,10 +14,14 @@ if TYPE_CHECKING:
     Op = Literal["equal", "insert", "delete"]
 
 FIELDS: Final = ("headline", "standfirst", "datePublished", "dateModified", "articleSection")
+WORDED: Final = frozenset({"headline", "standfirst"})
+"""Those that are compared by word."""
 MOST_BLOCKS: Final = 2_000
 MOST_WORDS: Final = 1_500
 """Longer blocks are shown whole, old and new: comparing takes time with the square of their length."""
-_TOKENS: Final = re.compile(r"\s+|\w+|[^\w\s]")
+ALIKE: Final = 0.6
+"""Share of words in common from which two blocks are compared word by word; below, single words in common would only confuse."""
+_WORDS: Final = re.compile(r"\s*\S+\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +45,12 @@ class Change:
 def changes_between(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
     """Fields that differ, then every block of the body in order."""
     fields = ((name, str(old.get(name) or ""), str(new.get(name) or "")) for name in FIELDS)
-    found = [Change(name, tuple(_within(before, after))) for name, before, after in fields if before != after]
+    found = [Change(name, tuple(_field(name, before, after))) for name, before, after in fields if before != after]
     return found + list(_blocks(_texts(old), _texts(new)))
+
+
+def _field(name: str, old: str, new: str) -> Iterator[Piece]:
+    return _within(old, new) if name in WORDED else _whole(old, new)
 
 
 def _texts(article: dict[str, Any]) -> list[str]:
@@ -59,12 +67,12 @@ def _blocks(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
 
 
 def _within(old: str, new: str) -> Iterator[Piece]:
-    before, after = _TOKENS.findall(old), _TOKENS.findall(new)
+    before, after = _WORDS.findall(old), _WORDS.findall(new)
     if not before or not after or len(before) + len(after) > MOST_WORDS * 2:
         yield from _whole(old, new)
         return
     matcher = SequenceMatcher(None, before, after, autojunk=False)
-    if matcher.ratio() < 0.4:  # another paragraph: words in common by chance would only confuse
+    if matcher.ratio() < ALIKE:
         yield from _whole(old, new)
         return
     for op, a, b, c, d in matcher.get_opcodes():

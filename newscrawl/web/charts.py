@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-WIDTH, HEIGHT, FOOT = 720, 120, 22
+WIDTH, HEIGHT, FOOT = 720, 120, 26
 """Of the drawing, in its own units; FOOT is the strip with the hours."""
 GAP: Final = 3
 LABEL_HOURS: Final = 6

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from newscrawl.web.keys import Keys
 
-OPEN: Final = ("/health", "/ready", "/static/", "/login")
+SIGN_IN: Final = "/login"
+OPEN: Final = ("/health", "/ready", "/static/", SIGN_IN)
 MOST_BODY: Final = 64 * 1024
 """Longest body of a request, in bytes."""
 POLICY: Final = (
@@ -77,13 +78,13 @@ class Gate:
             return _too_many(wait)
         if request.method not in SAFE_METHODS and (refused := _body(request)):
             return refused
+        if request.url.path == SIGN_IN and request.method == "POST" and (wait := self._failures.take(client, now)):
+            return _too_many(wait)
         if request.url.path.startswith(OPEN):
             return None
         return self._unauthorised(request, client, now)
 
     def _unauthorised(self, request: Request, client: str, now: float) -> Response | None:
-        if self._failures.is_empty(client, now):
-            return _too_many(1 / FAILURES.per_second)
         scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer" and self._keys.is_token(bearer.strip()):
             request.scope["by_bearer"] = True
@@ -92,8 +93,8 @@ class Gate:
             return enter(request, self._keys, _without_token(request))
         if self._keys.is_session(request.cookies.get(cookie_name(request), "")):
             return self._forged(request)
-        if scheme or "token" in request.query_params:
-            self._failures.take(client, now)
+        if (scheme or "token" in request.query_params) and (wait := self._failures.take(client, now)):
+            return _too_many(wait)
         if request.url.path.startswith(("/api/", "/metrics")):
             return _refused(401, "token", "Send the token as Authorization: Bearer TOKEN", {"WWW-Authenticate": "Bearer"})
         return self._sign_in(request)

@@ -45,9 +45,3 @@ class Buckets:
             if len(self._levels) > MOST_CLIENTS:
                 self._levels.popitem(last=False)
         return wait
-
-    def is_empty(self, client: str, now: float) -> bool:
-        """Whether `take` would have to wait."""
-        with self._guard:
-            level, before = self._levels.get(client, (float(self._limit.burst), now))
-        return level + (now - before) * self._limit.per_second < 1

@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from newscrawl.config import ConfigError, UserError
 from newscrawl.state import StateError
@@ -108,10 +109,26 @@ def add_handlers(app: FastAPI, explain: Explain) -> None:
 
     async def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "error")
-        return answer(request, error.status_code, Wrong(code=code, message=str(error.detail)), dict(error.headers or {}))
+        status = 422 if error.status_code == 400 else error.status_code  # a body that cannot be parsed is as wrong as another
+        headers = dict(error.headers or {}) | ({"Allow": _allowed(request)} if status == 405 else {})
+        return answer(request, status, Wrong(code=_CODES.get(status, "error"), message=str(error.detail)), headers)
 
     app.add_exception_handler(ProblemError, told)
     app.add_exception_handler(UserError, failed)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http)
+
+
+_CODES: Final = {404: "not_found", 405: "method_not_allowed", 422: "invalid"}
+_METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+
+
+def _allowed(request: Request) -> str:
+    """Every method that some route takes at this path; the router tells of the first route alone."""
+    scope = dict(request.scope)
+    known = [method for method in _METHODS if _takes(request, scope | {"method": method})]
+    return ", ".join(known)
+
+
+def _takes(request: Request, scope: dict[str, Any]) -> bool:
+    return any(route.matches(scope)[0] is Match.FULL for route in request.app.routes)

@@ -6,9 +6,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from newscrawl.desk.opening import state_home
+from newscrawl.desk.opening import open_store, state_home
 from newscrawl.jobs import open_jobs
-from newscrawl.storage.blobs import check_blobs, open_blobs
 from newscrawl.urls.guard import lookup
 from newscrawl.web.catalog import Catalog, open_catalog
 from newscrawl.web.catalog.following import POLL_SECONDS, Following
@@ -46,12 +45,11 @@ class Services:
 
 
 def open_services(config: Config, poll_seconds: float = POLL_SECONDS) -> Services:
-    """Open all for the bucket of `config`, and follow its log.
+    """Open all for the bucket of `config`, which is made where there is none, and follow its log.
 
     The index lies beside the state, whatever database that is. Raises ConfigError, StoreError, StateError or CatalogError.
     """
-    blobs = open_blobs(config.store)
-    check_blobs(blobs, write=False)
+    blobs = open_store(config.store)
     path = state_home(blobs) / INDEX
     open_catalog(path, blobs.url)
     following = Following(path, blobs, poll_seconds)
