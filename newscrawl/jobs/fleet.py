@@ -28,7 +28,8 @@ ASKED, SCHEDULED = 10, 0
 """Priorities: who waits for a crawl goes before the clock."""
 LOST: Final = Ending(1, "the worker that ran it died", was_lost=True)
 
-logging.getLogger("procrastinate").setLevel(logging.CRITICAL)  # what it has to tell stands in the book, or comes as an exception
+for quiet in ("procrastinate", "psycopg.pool"):  # what they have to tell stands in the book, or comes as an exception
+    logging.getLogger(quiet).setLevel(logging.CRITICAL)
 
 
 class FleetJobs(Book):
