@@ -78,7 +78,7 @@ def test_every_answer_has_the_headers_that_browsers_ask_for(served: Served) -> N
         assert "default-src 'none'" in headers["content-security-policy"]
         assert "unsafe" not in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
-        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["referrer-policy"] == "same-origin"
     assert served.ask("GET", "/static/../app.py").status == 404
 
 
