@@ -8,9 +8,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from newscrawl.config import ConfigError
-from newscrawl.jobs import JobSpec, JobStatus
+from newscrawl.jobs import JobStatus, job_for
 from newscrawl.spiders.arguments import read_limit, read_since
-from newscrawl.urls import site_of
 from newscrawl.urls.guard import NotPublicError, check_public
 from newscrawl.web.problems import ProblemError
 
@@ -34,7 +33,7 @@ def ask(services: Services, url: str, since: str | None, limit: int | None) -> J
         check_public(address, services.config.allow_nets, services.resolve)
     except NotPublicError as refused:
         raise ProblemError(422, refused.code, str(refused), "url") from None
-    return services.jobs.enqueue(JobSpec(address, site_of(address), services.config.store, since=_since(since), limit=limit))
+    return services.jobs.enqueue(job_for(services.config, address, since=_since(since), limit=limit))
 
 
 def _since(text: str | None) -> str | None:
