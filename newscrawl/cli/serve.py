@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import socket
+from contextlib import suppress
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -54,12 +56,14 @@ def _serve(config: Config, given: str | None, names: tuple[str, ...], listener: 
     from newscrawl.web.running import running  # noqa: PLC0415 - as above
     from newscrawl.web.services import open_services  # noqa: PLC0415 - as above
 
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does: what runs is handed back
     services = open_services(config)
     token = given or new_token()
     try:
         with running(services, jobs):
             click.echo(f"Open http://{_shown(listener)}/{'' if given else f'?token={token}'} (Ctrl-C ends it)")
-            _run(create_app(services, Keys(token), [name.lower() for name in names]), listener)
+            with suppress(KeyboardInterrupt):  # uvicorn raises it again once it has ended in good order
+                _run(create_app(services, Keys(token), [name.lower() for name in names]), listener)
     finally:
         services.close()
 

@@ -102,7 +102,7 @@ def test_a_hostile_article_runs_nothing(browser: Browser, served: Served) -> Non
         page.goto(f"{served.url}/articles/{HOSTILE}{view}")
         assert "owned" not in page.title().replace("document.title='owned'", "")
         assert page.locator("main img, main script, main b").count() == 0
-    page.goto(f"{served.url}/articles?q=algo")
+    page.goto(f"{served.url}/articles?q=isolated")
     assert {url.startswith(served.url) for url in asked} == {True}
     page.context.close()
 
