@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 TASK: Final = "newscrawl.crawl"
 QUEUE: Final = "newscrawl"
-ASKED, SCHEDULED = 10, 0
-"""Priorities: who waits for a crawl goes before the clock."""
+ASKED, BEGUN, SCHEDULED = 10, 5, 0
+"""Priorities: who waits for a crawl goes before the clock, and what was begun before what was not."""
 LOST: Final = Ending(1, "the worker that ran it died", was_lost=True)
 
 for quiet in ("procrastinate", "psycopg.pool"):  # what they have to tell stands in the book, or comes as an exception
@@ -50,7 +50,7 @@ class FleetJobs(Book):
             queue=QUEUE,
             lock=spec.site,
             queueing_lock=f"{spec.store} {spec.url}" if scheduled else None,
-            priority=SCHEDULED if scheduled else ASKED,
+            priority=(SCHEDULED if scheduled else ASKED) + (BEGUN if job.attempts else 0),
             schedule_at=datetime.now(UTC) + delay if delay else None,
             connection=_driver(connection),
         )
