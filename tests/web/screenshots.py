@@ -38,7 +38,8 @@ def main(folder: Path) -> None:
         with serving(store, slots=1, allow_nets=("127.0.0.0/8",)) as served:
             crawl = fill(served, store)
             served.services.following.look()
-            rows = served.get("/api/articles?limit=200")["articles"]
+            site = served.get(f"/api/crawls/{crawl}")["site"]
+            rows = served.get(f"/api/articles?limit=200&site={site}")["articles"]
             known = {"crawl": crawl, "id": next(row["id"] for row in rows if row["revision"] > 1)}
             for name, path, scheme, size in VIEWS:
                 take(browser, served.url, path.format(**known), folder / f"{name}.png", scheme, size)
