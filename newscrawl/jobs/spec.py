@@ -60,7 +60,7 @@ class Job:
 
 
 class Jobs(Protocol):
-    """The queue, in the state's SQLite file on one machine, in PostgreSQL (Procrastinate) for a fleet.
+    """The queue, in a SQLite file beside the state on one machine, in PostgreSQL (Procrastinate) for a fleet.
 
     Every method raises StateError where the database fails.
     """
