@@ -8,7 +8,8 @@ from typing import Final
 MARK, UNMARK = "\x02", "\x03"
 """Around a found word in a snippet; texts are indexed without control characters, so that nothing else has them."""
 MOST_WORDS: Final = 20
-_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Marks of direction too: FTS5 takes them for a part of the word beside them, which then nobody finds."""
 _UNSPACED: Final = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _JOINED: Final = re.compile(rf"(?<={_UNSPACED.pattern})[{MARK}{UNMARK}]* (?=[{MARK}{UNMARK}]*{_UNSPACED.pattern})")
 _TERM: Final = re.compile(r'"([^"]*)"|([^\s"]+)')
