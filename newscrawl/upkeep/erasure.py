@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from newscrawl.storage.blobs import Blobs
 
 SCHEMA: Final = "takedown-1"
+CASES: Final = "cases/"
+"""Extractions that were reported as bad, by article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,12 @@ def _delete_line(erasure: Erasure, row: Doomed) -> dict[str, Any]:
 
 
 def _delete_objects(erasure: Erasure, blobs: Blobs) -> int:
+    """The articles, and what was reported of them: a case holds the page."""
     keys = [row.key for row in erasure.articles if row.key]
+    cases = {key.split("/")[1]: key for key in blobs.list(CASES)}
+    for row in erasure.articles:
+        for key in list(blobs.list(f"{CASES}{row.id}/")) if row.id in cases else ():
+            blobs.delete(key)
     for key in keys:
         blobs.delete(key)
     return len(keys)
