@@ -38,10 +38,11 @@ _SENTENCE_END = re.compile(r"[.!?。！？؟|\n]+")
 
 
 class Phrases(NamedTuple):
-    """`by_first`: first token → (tokens, role), longest first; `open_ended`: (before, after) of phrases around a name."""
+    """`by_first`: first token → (tokens, role), longest first; `around`: first token, or "" and the last token where nothing
+    stands before → (before, after) of phrases around a name."""
 
     by_first: Mapping[str, list[tuple[Tokens, str]]]
-    open_ended: list[tuple[Tokens, Tokens]]
+    around: Mapping[tuple[str, str], list[tuple[Tokens, Tokens]]]
     notices: list[frozenset[str]]
 
 
@@ -49,17 +50,17 @@ class Phrases(NamedTuple):
 def _phrases() -> Phrases:
     table = tomllib.loads(files("newscrawl.clean").joinpath("comment_forms.toml").read_text("utf-8"))
     by_first: dict[str, list[tuple[Tokens, str]]] = {}
-    open_ended, notices = [], []
+    around: dict[tuple[str, str], list[tuple[Tokens, Tokens]]] = {}
+    notices: list[frozenset[str]] = []
     for role, phrase in ((role, phrase) for roles in table.values() for role, phrases in roles.items() for phrase in phrases):
         before, marked, after = phrase.partition("%s")
         if marked and role == "heading":
-            open_ended.append((_words(before), _words(after)))
+            ends = _words(before), _words(after)
+            around.setdefault((ends[0][0], "") if ends[0] else ("", ends[1][-1]), []).append(ends)
         elif tokens := _words(before + " " + after):
             by_first.setdefault(tokens[0], []).append((tokens, role))
             notices += _sentences(before + " " + after) if role == "notice" else []
-    return Phrases(
-        {first: sorted(set(rows), key=lambda row: -len(row[0])) for first, rows in by_first.items()}, open_ended, notices
-    )
+    return Phrases({first: sorted(set(rows), key=lambda row: -len(row[0])) for first, rows in by_first.items()}, around, notices)
 
 
 @lru_cache(maxsize=4096)
@@ -72,7 +73,7 @@ def form_roles(text: str) -> frozenset[str]:
     roles = _cover(tokens)
     if roles is None and _is_near_notices(text):
         return frozenset({"notice"})
-    if roles is None and len(tokens) < 20 and any(_around(tokens, before, after) for before, after in _phrases().open_ended):
+    if roles is None and len(tokens) < 20 and _is_around_a_name(tokens):
         return frozenset({"heading"})
     return roles or frozenset()
 
@@ -92,18 +93,19 @@ def _cover(tokens: Tokens) -> frozenset[str] | None:
 
 def _words(text: str) -> Tokens:
     """Tokens, with "e-mail" as one word."""
-    return tokens_of(_E_MAIL.sub("email", text))
+    return tokens_of(_E_MAIL.sub("email", text) if "-" in text else text)
 
 
-def _sentences(text: str) -> list[frozenset[str]]:
+def _sentences(text: str) -> Iterator[frozenset[str]]:
     """The words of each sentence that is long enough to be told by them."""
-    return [words for part in _SENTENCE_END.split(text) if len(words := frozenset(_words(part))) >= MIN_WORDS]
+    return (words for part in _SENTENCE_END.split(text) if len(words := frozenset(_words(part))) >= MIN_WORDS)
 
 
 def _is_near_notices(text: str) -> bool:
-    """Whether every sentence of the block is a notice with a word or two changed."""
+    """Whether every sentence of the block is a notice with a word or two changed; the story's first sentence says no."""
     sentences = _sentences(text)
-    return bool(sentences) and all(map(_is_near_notice, sentences))
+    first = next(sentences, None)
+    return first is not None and _is_near_notice(first) and all(map(_is_near_notice, sentences))
 
 
 def _is_near_notice(words: frozenset[str]) -> bool:
@@ -115,6 +117,12 @@ def _is_near_notice(words: frozenset[str]) -> bool:
 @cache
 def _notice_words() -> frozenset[str]:
     return frozenset().union(*_phrases().notices)
+
+
+def _is_around_a_name(tokens: Tokens) -> bool:
+    """Whether it is a heading such as "Leave a reply to %s"; the phrases are looked up by the word at either end."""
+    rows = (_phrases().around.get(end, ()) for end in ((tokens[0], ""), ("", tokens[-1])))
+    return any(_around(tokens, before, after) for row in rows for before, after in row)
 
 
 def _around(tokens: Tokens, before: Tokens, after: Tokens) -> bool:

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from newscrawl.clean.fold import key_of
+from newscrawl.clean.fold import has_tokens, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -220,7 +220,7 @@ def find_notes(blocks: Blocks, article: Article) -> Found:  # noqa: ARG001 - eve
 
 def find_rules(blocks: Blocks, article: Article) -> Found:  # noqa: ARG001 - every rule is asked alike
     """Lines without a letter or digit, drawn to part sections: "___", "* * *"."""
-    return {number: None for number, text in _lines(blocks) if not key_of(text)}
+    return {number: None for number, text in _lines(blocks) if not has_tokens(text)}
 
 
 def find_urls(blocks: Blocks, article: Article) -> Found:  # noqa: ARG001 - every rule is asked alike
