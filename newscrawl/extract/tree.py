@@ -20,7 +20,7 @@ MAX_TEXT = 1_000_000
 """Characters of text to read: the longest of 411 pages has 174,000."""
 
 _VISIBLE = etree.XPath("//text()[not(parent::script or parent::style or parent::noscript or parent::template)]")
-_STRING = etree.XPath("string()")
+_STRING = etree.XPath("string()", smart_strings=False)
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\u200e\u200f\u202a-\u202c\u2066-\u2069]")
 
 
@@ -35,7 +35,8 @@ def parse_html(text: str) -> HtmlElement:
         raise Rejected(Outcome.NOT_ARTICLE, "no markup that can be read") from None
     if tree is None:
         raise Rejected(Outcome.NOT_ARTICLE, "no markup that can be read")
-    if tree.xpath("count(//*)") > MAX_ELEMENTS:
+    # each element opens with "<" or is implied by one that does, so most pages need no count, which takes 0.3 ms
+    if text.count("<") > MAX_ELEMENTS // 2 and tree.xpath("count(//*)") > MAX_ELEMENTS:
         raise Rejected(Outcome.TOO_LARGE, f"more than {MAX_ELEMENTS} elements")
     if len(text) > MAX_TEXT:
         check_text(sum(map(len, _VISIBLE(tree))))
