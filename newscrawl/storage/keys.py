@@ -12,6 +12,7 @@ LOG = "log/"
 ARTICLES = "articles/"
 PAGES = "pages/"
 TAKEDOWNS = "takedowns/"
+CASES = "cases/"
 SCHEMA_KEY = "schema/article-1.json"
 
 MAX_NAME = 160

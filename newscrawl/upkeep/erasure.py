@@ -17,7 +17,7 @@ from newscrawl.storage.articles import dump
 from newscrawl.storage.blobs import JSON
 from newscrawl.storage.erasing import erase_lines, erase_records
 from newscrawl.storage.instants import from_text
-from newscrawl.storage.keys import PAGES, TAKEDOWNS, takedown_key
+from newscrawl.storage.keys import CASES, PAGES, TAKEDOWNS, takedown_key
 from newscrawl.storage.log import head
 from newscrawl.upkeep.targets import Doomed
 from newscrawl.urls.hosts import same_site
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from newscrawl.storage.blobs import Blobs
 
 SCHEMA: Final = "takedown-1"
-CASES: Final = "cases/"
-"""Extractions that were reported as bad, by article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +107,10 @@ def _delete_line(erasure: Erasure, row: Doomed) -> dict[str, Any]:
 
 def _delete_objects(erasure: Erasure, blobs: Blobs) -> int:
     """The articles, and what was reported of them: a case holds the page."""
+    ids = {row.id for row in erasure.articles}
     keys = [row.key for row in erasure.articles if row.key]
-    cases = {key.split("/")[1]: key for key in blobs.list(CASES)}
-    for row in erasure.articles:
-        for key in list(blobs.list(f"{CASES}{row.id}/")) if row.id in cases else ():
-            blobs.delete(key)
-    for key in keys:
+    cases = [key for key in blobs.list(CASES) if key.split("/")[1] in ids]
+    for key in [*keys, *cases]:
         blobs.delete(key)
     return len(keys)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from newscrawl.storage.articles import dump, read_record
 from newscrawl.storage.blobs import JSON
-from newscrawl.storage.keys import safe_name
+from newscrawl.storage.keys import CASES, safe_name
 from newscrawl.storage.log import read_segment
 from newscrawl.web.changes import changes_between
 from newscrawl.web.marks import page_of
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from newscrawl.web.changes import Change
     from newscrawl.web.services import Services
 
-CASES: Final = "cases/"
 CASE: Final = "case-1"
 Record = dict[str, Any]
 

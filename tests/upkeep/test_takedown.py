@@ -80,7 +80,11 @@ def test_an_article_is_gone_from_objects_pages_and_log_and_stays_out(site: str, 
 def test_a_takedown_outlives_the_state(tmp_path: Path) -> None:
     store = str(tmp_path / "bucket")
     fill(store)
-    taken(store, objects(store, "articles/")[0]["id"])
+    doomed = objects(store, "articles/")[0]["id"]
+    open_blobs(store).put(f"cases/{doomed}/20260218T093000Z-abc.json", b"reported")
+    open_blobs(store).put("cases/another/20260218T093000Z-abc.json", b"reported")
+    taken(store, doomed)
+    assert list(open_blobs(store).list("cases/")) == ["cases/another/20260218T093000Z-abc.json"]
     shutil.rmtree(f"{store}.state")
     assert sorted(fill(store)) == ["rights", *["unchanged"] * 7]
 
