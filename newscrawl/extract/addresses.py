@@ -68,4 +68,6 @@ def slug_of(address: str) -> str | None:
     if "-" not in last and "_" not in last:
         return None
     plain = unquote(last) if "%" in last else last
-    return _ENDING.sub("", plain, count=1).replace("_", "-").lower()
+    # most links end in a word, in which the pattern would look for an ending at every letter
+    ends = "." in plain or plain[-1:].isdigit() or plain.endswith("-scaled")
+    return (_ENDING.sub("", plain, count=1) if ends else plain).replace("_", "-").lower()

@@ -31,7 +31,7 @@ _NAME = re.compile(
     r"|sommario|catenaccio|perex|sapo|article-?description|post-?description)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_TEXT = XPath("string()")
+_TEXT = XPath("string()", smart_strings=False)
 _DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _TAGS = ("p", "h2", "h3", "h4", "div", "span", "header", "section", "strong")
 
