@@ -36,7 +36,7 @@ BESIDE = {
     "text in a figure": "<figure><img src=m.jpg><div>The mill seen from the weir</div></figure>",
     "a part that a utility class hides": '<div class="offer hidden"><p>Become a member today and read every story.</p></div>',
     "a quote pulled from the story": "<blockquote>the stones are sound and the race was cleared last autumn</blockquote>",
-    "a paragraph that another part says again": f"<div class=b><p>{STORY[4]}</p></div>",
+    "a part of the story once more": f"<div class=b><p>{STORY[3]}</p><p>{STORY[4]}</p></div>",
     "microdata for machines": '<div itemprop="keywords">mill, baker, flour, river, weir, town, footbridge</div>',
     "a summary made by a machine": '<div class="aiSummary"><ul><li>Mill sold</li><li>Baker buys it</li></ul></div>',
 }
