@@ -16,7 +16,8 @@ from newscrawl.model import Page, Rights
 from newscrawl.rights import AI_AGENTS, of_host, of_page, parse_tdmrep, refusal
 from newscrawl.robotstxt import parse_robots
 from newscrawl.storage.articles import from_json, to_json
-from newscrawl.storage.warc import page_records, read_pages
+from newscrawl.storage.captures import read_pages
+from newscrawl.storage.warc import page_records
 from tests.tiny import story
 
 NOW = datetime(2026, 2, 18, 12, tzinfo=UTC)
