@@ -36,7 +36,8 @@ def routes(services: Services, shown: Shown, keys: Keys) -> APIRouter:
     forms = [Depends(_form_check(keys))]
     _overview(router, services, shown)
     _crawls(router, services, shown, forms)
-    _articles(router, services, shown, forms)
+    _articles(router, services, shown)
+    _reports(router, services, shown, forms)
     return router
 
 
@@ -140,7 +141,7 @@ def _crawls(router: APIRouter, services: Services, shown: Shown, forms: list[Any
         return RedirectResponse(f"/crawls/{acts[act](services, id).id}", 303)
 
 
-def _articles(router: APIRouter, services: Services, shown: Shown, forms: list[Any]) -> None:
+def _articles(router: APIRouter, services: Services, shown: Shown) -> None:
     @router.get("/articles")
     def browse(
         request: Request,
@@ -198,6 +199,8 @@ def _articles(router: APIRouter, services: Services, shown: Shown, forms: list[A
         diff = articles.diff_of(services, id, earlier, later)
         return shown.page(request, "changes.html", **found, changes=diff, old=earlier, new=later, view="changes")
 
+
+def _reports(router: APIRouter, services: Services, shown: Shown, forms: list[Any]) -> None:
     @router.get("/articles/{id}/report")
     def ask_report(request: Request, id: Id, key: str = "") -> Response:  # noqa: A002 - as above
         found = _article(services, id)
