@@ -94,6 +94,22 @@ class Config(BaseSettings):
     rights: Literal["record", "enforce"] = "record"
     """Whether articles whose publisher refuses are stored all the same, or end as outcome rights, with nothing kept of them."""
 
+    render: Literal["never", "auto", "always"] = "never"
+    """Whether a browser makes the pages whose plain HTML gives no article (auto), or all (always); needs Chromium and the extra
+    render."""
+
+    render_pages: Count = 200
+    """Pages that the browser may make in one run."""
+
+    render_seconds: Seconds = 20
+    """Time that the browser may take for a page, in seconds."""
+
+    render_megabytes: Count = 10
+    """What the scripts of a page may load, in MB."""
+
+    chromium: str | None = None
+    """Program that renders; by default a Chromium or Chrome that is installed."""
+
     webhook: str | None = None
     """Address that is told of each committed log segment by a signed POST (Standard Webhooks)."""
 

@@ -38,6 +38,13 @@ def read(page: Page, selectors: Selectors | None = None) -> Article:
     return replace(extract_article(page, selectors), rights=of_page(page))
 
 
+def read_whole(page: Page, selectors: Selectors | None = None, *, min_text_chars: int) -> Article:
+    """The same; raises Rejected too where cleaning would leave too little to be kept."""
+    article = read(page, selectors)
+    check_article(clean_article(article), min_text_chars=min_text_chars)
+    return article
+
+
 def ingest(page: Page, desk: Desk) -> Ended:
     """Take one page to its end. Raises StoreError or StateError where the bucket or the state fails."""
     try:

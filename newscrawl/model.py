@@ -96,6 +96,8 @@ class Page:
     rights: Rights | None = None
     """What its host said of it when it was fetched."""
     run_id: str | None = None
+    rendered_by: str | None = None
+    """The browser that made `body`, such as "chromium/156.0"; None of a page as its server gave it."""
     raw_key: str | None = None
     raw_offset: int | None = None
 

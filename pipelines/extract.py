@@ -4,35 +4,42 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from newscrawl.config import Config
+from newscrawl.crawl.browser import browser_of
 from newscrawl.crawl.run import desk_of
-from newscrawl.ingest import read
+from newscrawl.ingest import read, read_whole
 from newscrawl.items import as_page_or_article
-from newscrawl.model import Article
+from newscrawl.model import Article, Outcome, Rejected
 from newscrawl.workers import Workers
 from pipelines.dropping import dropping
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-    from newscrawl.desk.layouts import Layouts
+    from newscrawl.crawl.browser import Browser
+    from newscrawl.desk import Desk
     from newscrawl.model import Page
+    from newscrawl.sites import Selectors
+
+RENDERED: Final = (Outcome.NOT_ARTICLE, Outcome.TOO_SHORT)
+"""Endings of a plain page whose text may be made by its scripts."""
 
 
 class ExtractPipeline:
     """Whatever a spider yields becomes an Article. They leave in the order they came: a replay admits them in the same."""
 
-    def __init__(self, workers: Workers, layouts: Layouts) -> None:
+    def __init__(self, workers: Workers, desk: Desk, browser: Browser | None) -> None:
         self.workers = workers
-        self.layouts = layouts
+        self.desk = desk
+        self.browser = browser
         self.last: asyncio.Event | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         config = Config.read(crawler.settings)
-        return cls(Workers(config.extract_workers, config.extract_seconds), desk_of(crawler).layouts)
+        return cls(Workers(config.extract_workers, config.extract_seconds), desk_of(crawler), browser_of(crawler))
 
     async def process_item(self, item: Any) -> Article:
         before, mine = self.last, asyncio.Event()
@@ -47,8 +54,23 @@ class ExtractPipeline:
             mine.set()
 
     async def _extract(self, page: Page) -> Article:
-        selectors = self.layouts.selectors(page.url)
+        selectors = self.desk.layouts.selectors(page.url)
+        if self.browser:
+            return await self._extract_or_render(page, selectors, self.browser)
         return await self.workers.run(partial(read, selectors=selectors) if selectors else read, page)
+
+    async def _extract_or_render(self, page: Page, selectors: Selectors | None, browser: Browser) -> Article:
+        """The plain page's article, where that is to be tried and there is one; else that of the page as a browser makes it."""
+        plain = partial(read_whole, selectors=selectors, min_text_chars=self.desk.config.min_text_chars)
+        if not browser.is_always:
+            try:
+                return await self.workers.run(plain, page)
+            except Rejected as rejected:
+                if rejected.outcome not in RENDERED:
+                    raise
+        rendered = await browser.render(page)
+        page = await asyncio.to_thread(self.desk.keep, rendered) if rendered else page
+        return await self.workers.run(partial(read, selectors=selectors), page)
 
     async def close_spider(self) -> None:
         await asyncio.to_thread(self.workers.close)

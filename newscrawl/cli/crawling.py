@@ -15,6 +15,7 @@ from scrapy.settings import Settings
 
 from newscrawl.cli.summary import show_summary
 from newscrawl.config import Config
+from newscrawl.crawl.browser import check_browser
 from newscrawl.crawl.progress import console
 from newscrawl.crawl.run import report_of, set_desk
 from newscrawl.desk import new_run, open_desk
@@ -55,6 +56,7 @@ def crawl_to_the_end(spider: str | type[Spider], given: Mapping[str, Any], run: 
     process = AsyncCrawlerProcess(settings)
     _log(settings)  # after Scrapy has set up its own
     crawler = process.create_crawler(spider)
+    check_browser(Config.read(settings))
     set_desk(crawler, open_desk(Config.read(settings), run))
     process.crawl(crawler, **arguments)
     process.start()

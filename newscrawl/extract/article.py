@@ -112,7 +112,7 @@ def _of_page(page: Page, facts: Facts, article: Article) -> Article:
         run_id=page.run_id,
         raw_key=page.raw_key,
         raw_offset=page.raw_offset,
-        extractor=_versions(),
+        extractor=_versions() + _renderer(page),
         evidence=facts.evidence,
     )
 
@@ -124,6 +124,11 @@ def _lead_stamp(page: Page) -> Stamp | None:
     source: DateSource = "feed" if lead.kind is LeadKind.FEED else "sitemap"
     value = lead.published.isoformat(timespec="seconds")
     return Stamp(value, source, value, "second")
+
+
+def _renderer(page: Page) -> tuple[tuple[str, str], ...]:
+    name, _, number = (page.rendered_by or "").partition("/")
+    return ((name, number),) if name else ()
 
 
 @cache

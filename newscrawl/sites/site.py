@@ -65,7 +65,7 @@ class Site:
     limits: Limits = Limits()
     since: str | None = None
     rights: str | None = None
-    render: str = "never"
+    render: str | None = None
     store: str | None = None
     """An address, or a name below NEWSCRAWL_STORE."""
 
@@ -80,6 +80,7 @@ class Site:
         """What a crawl of it is set to, in the names of Scrapy's settings."""
         found = {
             "NEWSCRAWL_RIGHTS": self.rights,
+            "NEWSCRAWL_RENDER": self.render,
             "DOWNLOAD_DELAY": self.limits.delay,
             "CLOSESPIDER_TIMEOUT": self.limits.minutes and self.limits.minutes * 60,
         }

@@ -98,6 +98,15 @@ def one_of(*choices: str) -> Callable[[Any], str]:
     return read
 
 
+def render(value: Any) -> str:
+    """`true` means where the plain page gives no article."""
+    if isinstance(value, bool):
+        return "auto" if value else "never"
+    if value not in RENDERS:
+        raise ValueError(f"give true, false or one of {', '.join(RENDERS)}")
+    return str(value)
+
+
 READERS: Final[dict[str, Callable[[Any], Any]]] = {
     "name": text,
     "every": every,
@@ -107,7 +116,7 @@ READERS: Final[dict[str, Callable[[Any], Any]]] = {
     "limits": limits,
     "since": since,
     "rights": one_of(*RIGHTS),
-    "render": one_of(*RENDERS),
+    "render": render,
     "store": text,
 }
 """Keys that one value stands for, and how it is read."""

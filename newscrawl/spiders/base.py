@@ -12,6 +12,7 @@ from scrapy import Request, Spider, signals
 from scrapy.exceptions import CloseSpider
 
 from newscrawl.config import Config, UserError
+from newscrawl.crawl.browser import check_browser
 from newscrawl.crawl.rights import RIGHTS
 from newscrawl.crawl.run import begin
 from newscrawl.desk.desk import TAKEN_DOWN
@@ -61,6 +62,7 @@ class NewsSpider(Spider):
         try:
             spider = super().from_crawler(crawler, *args, **kwargs)
             spider.sites = sites_of(Config.read(crawler.settings))
+            check_browser(Config.read(crawler.settings))
             spider.desk = begin(crawler, seeds=spider.seeds(), since=spider.since, limit=spider.frontier.limit)
         except UserError as error:  # under `scrapy crawl`; newscrawl's own command has looked before
             logger.error("%s", error)

@@ -7,7 +7,10 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
+from newscrawl.discovery.links import parse_links
 from newscrawl.discovery.polling import max_age, next_interval
+from newscrawl.extract.article import says_html
+from newscrawl.model import Page
 from newscrawl.state import Document
 
 if TYPE_CHECKING:
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
 
     from newscrawl.discovery.plan import Ask, Step
 
+FEW_LINKS: Final = 3
+"""A list with fewer links as it came may be made by its scripts: a page that says "please enable JavaScript" has one or two."""
 MISSING_DAYS: Final = 7
 """For how long a well-known path where nothing was is not tried again, in days."""
 KEPT_DAYS: Final = 30
@@ -57,6 +62,17 @@ def answer_of(response: Response, known: Document | None) -> Answer:
     if response.status == _NOT_MODIFIED and known and known.body is not None:
         return Answer(known.url, 200, known.content_type, known.body)
     return Answer(response.url, response.status, _header(response, "content-type") or "", response.body)
+
+
+def leads_somewhere(answer: Answer) -> bool:
+    """Whether a list has links, as it came; a feed or a failure needs no browser either."""
+    if answer.status >= _ERROR or not says_html(answer.content_type, answer.body):
+        return True
+    return len(parse_links(answer.body, answer.url, answer.content_type).links) >= FEW_LINKS
+
+
+def page_of_list(answer: Answer, now: datetime) -> Page:
+    return Page(answer.url, answer.body, now, (("content-type", answer.content_type),))
 
 
 def as_read(ask: Ask, response: Response, known: Document | None, step: Step, now: datetime) -> Document | None:

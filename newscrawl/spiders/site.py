@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.config import ConfigError
+from newscrawl.crawl.browser import browser_of
 from newscrawl.discovery.plan import Ask, Plan, Step
 from newscrawl.sites import SOURCES, classifier, site_for
 from newscrawl.spiders.base import NewsSpider
-from newscrawl.spiders.documents import KEPT_DAYS, answer_of, as_read, conditions, is_missing
+from newscrawl.spiders.documents import KEPT_DAYS, answer_of, as_read, conditions, is_missing, leads_somewhere, page_of_list
 from newscrawl.spiders.feedtext import stand_in
 from newscrawl.urls.canonical import lead_key
 from newscrawl.urls.hosts import site_of
@@ -100,7 +102,7 @@ class SiteSpider(NewsSpider):
         """robots.txt, a sitemap, a feed, a front or section page: the plan says what to ask for next."""
         ask = self.answered(response)
         known: Document | None = response.meta.get("document")
-        answer = answer_of(response, known)
+        answer = await self.made(ask, answer_of(response, known))
         async with self.planning:  # in a thread, for a full sitemap takes seconds to parse
             step = await self.at_desk(self.plan.received, ask, answer.url, answer.status, answer.content_type, answer.body)
         self.note(ask, answer, step)
@@ -109,6 +111,14 @@ class SiteSpider(NewsSpider):
         if read and ask.kind != "robots":
             await self.at_desk(self.desk.state.record_document, read)
         self.finish(ask)
+
+    async def made(self, ask: Ask, answer: Answer) -> Answer:
+        """The answer; as a browser makes it where that is wanted of a list which leads nowhere."""
+        browser = browser_of(self.crawler)
+        if not browser or ask.kind != "section" or leads_somewhere(answer):
+            return answer
+        rendered = await browser.render(page_of_list(answer, self.now))
+        return replace(answer, body=rendered.body, content_type=rendered.header("content-type") or "") if rendered else answer
 
     def note(self, ask: Ask, answer: Answer, step: Step) -> None:
         """For spiders that tell what each answer held."""

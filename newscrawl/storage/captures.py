@@ -128,6 +128,7 @@ def described(page: Page, fields: bytes) -> Page:
         lead=_lead(facts),
         rights=_rights(facts),
         run_id=facts.get("run"),
+        rendered_by=facts.get("renderedBy"),
     )
 
 

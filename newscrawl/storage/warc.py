@@ -68,7 +68,13 @@ def page_records(page: Page) -> tuple[bytes, bytes]:
 
 def _facts(page: Page) -> dict[str, str | None]:
     """What a Page knows beyond the response, under the names of its metadata fields; `via` is WARC's own."""
-    facts = {"schema": SCHEMA, "requestUrl": page.request_url, "run": page.run_id, **_host_facts(page.rights)}
+    facts = {
+        "schema": SCHEMA,
+        "requestUrl": page.request_url,
+        "run": page.run_id,
+        "renderedBy": page.rendered_by,
+        **_host_facts(page.rights),
+    }
     lead = page.lead
     if lead is None:
         return facts

@@ -43,7 +43,12 @@ def test_a_table_says_when_where_and_how_much(tmp_path: Path) -> None:
         ("feed", "sitemap"),
     )
     assert (news.limits, news.since, news.render) == (Limits(200, 30, 2.5), "2d", "auto")
-    assert news.settings() == {"NEWSCRAWL_RIGHTS": "enforce", "DOWNLOAD_DELAY": "2.5", "CLOSESPIDER_TIMEOUT": "1800"}
+    assert news.settings() == {
+        "NEWSCRAWL_RIGHTS": "enforce",
+        "NEWSCRAWL_RENDER": "auto",
+        "DOWNLOAD_DELAY": "2.5",
+        "CLOSESPIDER_TIMEOUT": "1800",
+    }
     assert (other.name, other.every, other.settings()) == ("other.example", timedelta(minutes=15), {})
     assert site_for((news, other), "https://www.news.example/a") is news
     assert site_for((news, other), "https://third.example/") is None
@@ -79,7 +84,7 @@ def test_a_store_is_an_address_or_a_name_below_the_others(store: str, root: str,
         ("limits = { articles = 0 }", "articles is at least 1"),
         ("since = 'yesterday'", "give an age such as '12h'"),
         ("rights = 'ignore'", "give one of record, enforce"),
-        ("render = 'yes'", "give one of never, auto, always"),
+        ("render = 'yes'", "give true, false or one of never, auto, always"),
         ("store = ''", "give a text"),
         ("every = '1h'\nschedule = '0 6 * * *'", "every is given beside schedule"),
         ("evry = '1h'", "did you mean every?"),
