@@ -6,7 +6,7 @@ ARGS ?=
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help install crawl demo test e2e check format pin lock bench faults clean
+.PHONY: help install crawl demo test e2e check format docs pin lock bench faults clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-9s %s\n", $$1, $$2}'
@@ -54,6 +54,10 @@ faults: install ## kill 200 crawls, and servers, networks and disks under them (
 
 bench: install ## print quality and speed of extraction, side by side with trafilatura
 	$(BIN)/python benchmarks/extraction.py $(ARGS)
+
+docs: install ## write what is made of settings and commands, and build docs/ into site/
+	$(BIN)/python docs/generate.py
+	$(BIN)/mkdocs build --quiet --strict
 
 pin: install ## raise tests/quality/floors.toml to today's scores; ARGS='--lower REASON' lowers what fell
 	$(BIN)/python -m tests.quality.pin $(ARGS)

@@ -36,20 +36,21 @@ class Config(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", use_attribute_docstrings=True)
 
     store: Annotated[str, Field(min_length=1)] = "./bucket"
-    """Where articles go: a directory or s3://bucket/prefix."""
+    """Where articles go: a directory or `s3://bucket/prefix`."""
 
     state: str | None = None
-    """Database URL of the state, sqlite:///FILE or postgresql://…; by default a SQLite file beside the bucket directory, or
-    in the user's state folder for S3."""
+    """Database URL of the state, `sqlite:///FILE` or `postgresql://…`; by default `state.sqlite` in `<bucket>.state/` beside a
+    bucket directory, or in the user's state folder for S3."""
 
     sites: str = "sites.toml"
-    """File with what is known of single sites; by default that of the working directory, where there is one."""
+    """File with what is known of single sites ([sites](sites.md)); by default that of the working directory, where there
+    is one."""
 
     contact: str | None = None
     """E-mail or URL of whoever runs the crawl; named in the User-Agent."""
 
     archive: Literal["warc", "off"] = "warc"
-    """Keep raw pages as WARC under pages/."""
+    """Keep raw pages as WARC under `pages/`; `off` keeps none."""
 
     archive_megabytes: Count = 100
     """Size at which a WARC file is closed and uploaded, in MB."""
@@ -67,7 +68,7 @@ class Config(BaseSettings):
     """How far back near duplicates are looked for, in days."""
 
     syndication: Literal["drop", "mark"] = "drop"
-    """Whether copies of an article on other sites are dropped, or stored and marked as copies."""
+    """Whether copies of an article on other sites are dropped (`drop`), or stored and marked as copies (`mark`)."""
 
     extract_workers: Count = 2
     """Processes that extract articles during a crawl."""
@@ -82,21 +83,23 @@ class Config(BaseSettings):
     """Longest wait of a change before its log segment is written, in seconds."""
 
     max_crawl_delay: SecondsOrNone = 60
-    """Longest Crawl-delay of a robots.txt that is kept, in seconds; a longer one counts as this."""
+    """Longest `Crawl-delay` of a robots.txt that is kept, in seconds; a longer one counts as this."""
 
     max_pause: SecondsOrNone = 300
-    """Longest pause that a host is given which answers with status 429 or 503, in seconds; one whose Retry-After asks for more is
-    not asked again in this run."""
+    """Longest pause that a host is given which answers with status 429 or 503, in seconds; one whose `Retry-After` asks for
+    more is not asked again in this run."""
 
     max_refusals: Count = 5
     """Refusals in a row (status 403, 429 or 503, or a challenge page) after which a host is not asked again in this run."""
 
     rights: Literal["record", "enforce"] = "record"
-    """Whether articles whose publisher refuses are stored all the same, or end as outcome rights, with nothing kept of them."""
+    """What the publisher reserves stands under `rights` in each article. `enforce` keeps nothing of an article that is refused,
+    whose outcome is `rights`: text and data mining is reserved (`tdm-reservation: 1` in page, headers or `tdmrep.json`), the page
+    says `noai`, `noarchive`, `noindex` or `none`, or robots.txt shuts an AI training agent out."""
 
     render: Literal["never", "auto", "always"] = "never"
-    """Whether a browser makes the pages whose plain HTML gives no article (auto), or all (always); needs Chromium and the extra
-    render."""
+    """Whether a browser makes the pages whose plain HTML gives no article (`auto`), or all (`always`); needs Chromium and the
+    extra `render` ([sites](sites.md#pages-that-need-a-browser))."""
 
     render_pages: Count = 200
     """Pages that the browser may make in one run."""
@@ -111,16 +114,18 @@ class Config(BaseSettings):
     """Program that renders; by default a Chromium or Chrome that is installed."""
 
     webhook: str | None = None
-    """Address that is told of each committed log segment by a signed POST (Standard Webhooks)."""
+    """Address that is told of each committed log segment by a signed POST, in the background ([being
+    told](bucket.md#being-told))."""
 
     webhook_secret: Annotated[str | None, Field(repr=False)] = None
-    """Signs what the webhook gets: whsec_ and 24 to 64 bytes in base64."""
+    """Signs what the webhook gets (Standard Webhooks): `whsec_` and 24 to 64 bytes in base64."""
 
     rechecks: Annotated[tuple[float, ...], NoDecode] = (1, 6, 24, 168)
     """Ages at which a known article is fetched again, in hours after publication, parted by commas."""
 
     token: Annotated[str | None, Field(repr=False, min_length=16)] = None
-    """What lets people and programs into `newscrawl serve`, at least 16 characters; by default a new one at each start."""
+    """What lets people and programs into `newscrawl serve`, at least 16 characters; by default a new one at each start.
+    Without one it listens on this machine alone."""
 
     allow_nets: Annotated[tuple[str, ...], NoDecode] = ()
     """Networks of this house that crawls may be asked for over HTTP, such as 127.0.0.0/8, parted by commas."""

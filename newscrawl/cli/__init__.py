@@ -9,6 +9,7 @@ import sys
 
 import click
 
+from newscrawl.cli.about import completion, show_version
 from newscrawl.cli.crawl import crawl
 from newscrawl.cli.demo import demo
 from newscrawl.cli.doctor import doctor
@@ -24,11 +25,12 @@ from newscrawl.cli.sites import sites
 from newscrawl.cli.state import state
 from newscrawl.cli.takedown import retain, takedown
 from newscrawl.config import UserError
-from newscrawl.version import __version__
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, "-V", "--version")
+@click.option(
+    "-V", "--version", is_flag=True, is_eager=True, expose_value=False, callback=show_version, help="Show versions and exit."
+)
 def commands() -> None:
     """Crawl news sites into a bucket of cleaned JSON articles."""
 
@@ -51,6 +53,7 @@ for command in (
     doctor,
     demo,
     serve,
+    completion,
 ):
     commands.add_command(command)
 
@@ -58,7 +61,7 @@ for command in (
 def main() -> None:
     """Run a command; errors of the user, the bucket or the state are one line."""
     try:
-        commands()
+        commands(prog_name="newscrawl")
     except UserError as error:
         click.echo(f"newscrawl: {error}", err=True)
         sys.exit(error.exit_code)

@@ -40,7 +40,12 @@ def serving(port: int | None = None, edition: int = 1) -> Iterator[tuple[str, ..
 @click.option("--port", type=click.IntRange(0, 65535), help=f"0 takes any free port.  [default: {PORT}]")
 @click.option("--edition", type=click.IntRange(1, 2), default=1, show_default=True, help="2: one article was updated since.")
 def demo(port: int | None, edition: int) -> None:
-    """Serve the bundled demo site on loopback until Ctrl-C, to crawl it or to look at it."""
+    """Serve the bundled demo site on loopback until Ctrl-C, to crawl it or to look at it.
+
+    \b
+    newscrawl demo
+    newscrawl demo --edition 2
+    """
     with serving(port, edition) as (url,):
         click.echo(f"The demo site is at {url} (Ctrl-C ends it)")
         try:

@@ -67,7 +67,11 @@ def list_jobs(status: str | None, site: str | None, limit: int, as_json: bool, s
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="As for `newscrawl crawl`.")
 @STORE
 def add(url: str, since: str | None, limit: int | None, store: str | None) -> None:
-    """Ask for a crawl of a site; it goes before all scheduled ones. Prints the job's id."""
+    """Ask for a crawl of a site; it goes before all scheduled ones. Prints the job's id.
+
+    \b
+    newscrawl jobs add https://news.example/ --since 2d
+    """
     from newscrawl.jobs import job_for  # noqa: PLC0415 - as above
     from newscrawl.sites.values import since as checked  # noqa: PLC0415 - as above
 
@@ -84,7 +88,11 @@ def add(url: str, since: str | None, limit: int | None, store: str | None) -> No
 @click.argument("job_id", metavar="ID")
 @STORE
 def show(job_id: str, store: str | None) -> None:
-    """Print all that is known of a job, as JSON."""
+    """Print all that is known of a job, as JSON.
+
+    \b
+    newscrawl jobs show 20260218T091500Z-3f2a1c9b
+    """
     click.echo(as_line(known(book(store).get(job_id), job_id), indent=2))
 
 
@@ -92,7 +100,11 @@ def show(job_id: str, store: str | None) -> None:
 @click.argument("job_id", metavar="ID")
 @STORE
 def cancel(job_id: str, store: str | None) -> None:
-    """End a job: one that waits at once, one that runs as by Ctrl-C, which keeps what it has stored."""
+    """End a job: one that waits at once, one that runs as by Ctrl-C, which keeps what it has stored.
+
+    \b
+    newscrawl jobs cancel 20260218T091500Z-3f2a1c9b
+    """
     job = known(book(store).cancel(job_id), job_id)
     click.echo("it is told to end" if job.status is JobStatus.RUNNING else f"it is {job.status}")
 
@@ -101,7 +113,11 @@ def cancel(job_id: str, store: str | None) -> None:
 @click.argument("job_id", metavar="ID")
 @STORE
 def retry(job_id: str, store: str | None) -> None:
-    """Queue a failed or cancelled job again."""
+    """Queue a failed or cancelled job again.
+
+    \b
+    newscrawl jobs retry 20260218T091500Z-3f2a1c9b
+    """
     queue = book(store)
     job = known(queue.get(job_id), job_id)
     again = queue.retry(job_id)

@@ -24,14 +24,22 @@ def sites() -> None:
 
 @sites.command()
 def check() -> None:
-    """Read the file whole; what is wrong is told by line and key."""
+    """Read the file whole; what is wrong is told by line and key.
+
+    \b
+    newscrawl sites check
+    """
     found = load_sites(Path(Config.read().sites), required=True)
     click.echo(f"{Config.read().sites}: {len(found)} sites, nothing wrong")
 
 
 @sites.command("list")
 def list_sites() -> None:
-    """List the sites, and when each is due."""
+    """List the sites, and when each is due.
+
+    \b
+    newscrawl sites list
+    """
     table = Table("name", "url", "due", "settings", box=None, header_style="bold")
     for site in sites_of(Config.read()):
         table.add_row(site.name, site.url, due_of(site), ", ".join(settings_of(site)))
@@ -41,7 +49,11 @@ def list_sites() -> None:
 @sites.command()
 @click.argument("url")
 def add(url: str) -> None:
-    """Look at a site as `newscrawl probe` does, and write its table at the end of the file."""
+    """Look at a site as `newscrawl probe` does, and write its table at the end of the file.
+
+    \b
+    newscrawl sites add https://news.example/
+    """
     from newscrawl.cli.probe import looked_at  # noqa: PLC0415 - Scrapy takes a second to import
 
     address = site_address(url)

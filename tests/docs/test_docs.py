@@ -3,26 +3,51 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import click
 import pytest
 from click.testing import CliRunner
 
+from docs import generate
 from newscrawl.cli import commands
 from newscrawl.config import PREFIX, Config
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
-def test_every_setting_is_documented_with_its_default_and_no_other_is() -> None:
-    text = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
-    rows = dict(re.findall(rf"^\| `({PREFIX}\w+)` \| `?(.*?)`? \|", text, re.MULTILINE))
-    assert rows.keys() == {PREFIX + name.upper() for name in Config.model_fields}
-    for name, field in Config.model_fields.items():
-        if field.default is not None and not isinstance(field.default, tuple):
-            assert rows[PREFIX + name.upper()] == f"{field.default:g}" if isinstance(field.default, float) else str(field.default)
+def test_settings_and_commands_are_documented_as_they_are() -> None:
+    old = [path.name for path, text in generate.pages().items() if path.read_text(encoding="utf-8") != text]
+    assert old == [], "make docs writes them anew"
+
+
+def test_every_setting_says_what_it_is() -> None:
+    rows = re.findall(
+        rf"^\| `{PREFIX}(\w+)` \| .+ \| (.+) \|$", (ROOT / "docs" / "settings.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert [name.lower() for name, meaning in rows if len(meaning) > 10] == list(Config.model_fields)
+
+
+def leaves(command: click.Command, path: str = "newscrawl") -> Iterator[tuple[str, click.Command]]:
+    if not isinstance(command, click.Group):
+        yield path, command
+        return
+    for name, below in command.commands.items():
+        yield from leaves(below, f"{path} {name}")
+
+
+@pytest.mark.parametrize(("path", "command"), [pytest.param(*leaf, id=leaf[0]) for leaf in leaves(commands)])
+def test_every_command_shows_how_it_is_typed(path: str, command: click.Command) -> None:
+    """On a line of its own, as in a manual."""
+    assert re.search(rf"^ *(?:\w+=\S+ )?{path}\b", command.help or "", re.MULTILINE)
 
 
 @pytest.mark.parametrize("name", sorted(commands.commands))
@@ -36,3 +61,10 @@ def test_every_command_is_in_the_readme_and_helps(name: str) -> None:
 def test_links_between_documents_lead_somewhere(document: Path) -> None:
     targets = re.findall(r"\]\((?!https?:)([^)#]+)", document.read_text(encoding="utf-8"))
     assert [target for target in targets if not (document.parent / target).exists()] == []
+
+
+def test_the_pages_are_built_without_a_warning(tmp_path: Path) -> None:
+    """Links, anchors and the list of pages are looked at by mkdocs."""
+    words = [sys.executable, "-W", "ignore", "-m", "mkdocs", "build", "--quiet", "--strict", "--site-dir", str(tmp_path / "site")]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stdout + done.stderr) == (0, "")
