@@ -11,10 +11,14 @@ import pytest
 
 from tests.reader.logs import put, write
 
-PROGRAMS = re.findall(
-    r"^```python\n(.*?)^```$", (Path(__file__).parents[2] / "docs" / "python.md").read_text("utf-8"), re.MULTILINE | re.DOTALL
+DOCUMENT = Path(__file__).parents[2] / "docs" / "python.md"
+PROGRAMS = re.findall(r"^```python\n(.*?)^```$", DOCUMENT.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+PRINTED = (
+    "Brücke gesperrt 2026-02-18T10:00:00+01:00",
+    "Ferry returns 110 ['paragraph', 'paragraph']",
+    "stored",
+    "[100, 200, 300, 400, 500]",
 )
-PRINTED = ("Brücke gesperrt 2026-02-18T10:00:00+01:00", "Ferry returns 110 ['paragraph', 'paragraph']", "stored", "[100, 200, 300, 400, 500]")
 
 
 @pytest.mark.parametrize(("number", "printed"), list(enumerate(PRINTED)))
