@@ -55,10 +55,16 @@ def ingest(page: Page, desk: Desk) -> Ended:
 
 def finish(article: Article, desk: Desk) -> Ended:
     """The steps after cleaning; raises Rejected."""
-    check_rights(article, desk.config.rights)
-    check_article(article, min_text_chars=desk.config.min_text_chars)
+    check(article, desk)
     record = desk.store(desk.admit(article))
     return Ended(stored_as(record), record=record)
+
+
+def check(article: Article, desk: Desk) -> None:
+    """Raise Rejected unless the cleaned article is worth keeping; one that is is counted."""
+    check_rights(article, desk.config.rights)
+    check_article(article, min_text_chars=desk.config.min_text_chars)
+    desk.ledger.tally.read(article)
 
 
 def stored_as(record: dict[str, Any]) -> Outcome:

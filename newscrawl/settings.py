@@ -62,6 +62,7 @@ EXTENSIONS: dict[str, Any] = {
     "newscrawl.crawl.run.RunExtension": 0,
     "newscrawl.crawl.contact.ContactExtension": 100,
     "newscrawl.crawl.browser.Browser": 100,
+    "newscrawl.crawl.counting.CountingExtension": 100,
     "newscrawl.crawl.stopping.StoppingExtension": 100,
     "newscrawl.crawl.progress.ProgressExtension": 200,
 }

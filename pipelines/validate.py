@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from newscrawl.config import Config
-from newscrawl.rights import check_rights
-from newscrawl.validate import check_article
+from newscrawl.crawl.run import desk_of
+from newscrawl.ingest import check
 from pipelines.dropping import dropping
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
+    from newscrawl.desk import Desk
     from newscrawl.model import Article
 
 
 class ValidatePipeline:
-    def __init__(self, config: Config) -> None:
-        self.config = config
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(Config.read(crawler.settings))
+        return cls(desk_of(crawler))
 
     def process_item(self, item: Article) -> Article:
         with dropping():
-            check_rights(item, self.config.rights)
-            check_article(item, min_text_chars=self.config.min_text_chars)
+            check(item, self.desk)
         return item

@@ -11,7 +11,7 @@ from newscrawl.dedup import Admission, admit, similarity
 from newscrawl.dedup.naming import named
 from newscrawl.dedup.words import fold
 from newscrawl.desk.looks import Looking
-from newscrawl.desk.records import addresses, candidate_of
+from newscrawl.desk.records import addresses, candidate_of, published
 from newscrawl.desk.resources import noting_failure
 from newscrawl.desk.revising import Revising
 from newscrawl.desk.writing import cast, cast_as_before, claim, following
@@ -156,4 +156,11 @@ class Desk(Revising, Looking):
                 record |= cast(article, admission.cluster, admission.duplicate_of, size)
             self._write(article, record, admission.first_key, self.run.kind)
         self._remember(article, admission.outcome, article.id)
+        if self.run.kind == "crawl" and not place.known:
+            self._count_delay(article)
         return record
+
+    def _count_delay(self, article: Article) -> None:
+        """Of a page that names no more than a day nobody can tell."""
+        is_exact = article.date_published and article.date_published.precision != "day"
+        self.ledger.tally.stored(article, published(article) if is_exact else None, datetime.now(UTC))

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Any
 from newscrawl.dedup import content_hash
 from newscrawl.dedup.naming import named
 from newscrawl.desk.records import changes
-from newscrawl.ingest import stored_as
+from newscrawl.ingest import check, stored_as
 from newscrawl.model import Article, Outcome, Rejected
-from newscrawl.rights import check_rights
 from newscrawl.storage.articles import read_record, to_json
 from newscrawl.urls.canonical import lead_key
-from newscrawl.validate import check_article
 
 if TYPE_CHECKING:
     from newscrawl.desk import Desk
@@ -34,8 +32,7 @@ class Judge:
         article = named(article)
         known = self._known(article)
         try:
-            check_rights(article, self._desk.config.rights)
-            check_article(article, min_text_chars=self._desk.config.min_text_chars)
+            check(article, self._desk)
         except Rejected as rejected:
             self.note_lost(known, rejected)
             raise

@@ -117,7 +117,7 @@ class _Work:
         if isinstance(raw, Ending):
             self._desk.ledger.settle(lead.url, raw.outcome, raw.why)
             return
-        self._desk.ledger.fetched += 1
+        self._desk.ledger.fetch(lead.url)
         selectors = self._desk.layouts.selectors(raw.page.url)
         self._waiting.append((lead, self.pool.submit(partial(make, selectors=selectors), self._placed(raw))))
         self.end(self._most)

@@ -123,7 +123,7 @@ class NewsSpider(Spider):
             await self.at_desk(self.desk.settle, ask.lead, refused.outcome, datetime.now(UTC))
             self.finish(ask, refused.outcome, refused.detail)
             return
-        self.desk.ledger.fetched += 1
+        self.desk.ledger.fetch(ask.url)
         yield await self.at_desk(self.desk.keep, page_of(response, ask.lead))
 
     def answered(self, response: Response) -> Ask:

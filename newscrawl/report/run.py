@@ -1,0 +1,127 @@
+"""A run, how it ended, and the report of it that is stored."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from newscrawl.model import Outcome
+from newscrawl.report.ledger import KEPT, LISTED, named_key
+from newscrawl.report.tally import site_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from newscrawl.report.ledger import Ending, Ledger
+
+
+@dataclass(frozen=True)
+class Run:
+    """One crawl or replay: what it was asked for, and when."""
+
+    id: str
+    started: datetime
+    seeds: tuple[str, ...] = ()
+    kind: str = "crawl"
+    since: datetime | None = None
+    limit: int | None = None
+
+
+def verdict(ledger: Ledger, failure: str | None, stopped: str | None = None) -> tuple[int, str]:
+    """Exit code of a run and the one line that explains it ("" where all is well)."""
+    if failure:
+        return 1, failure
+    if ledger.unanswered and not ledger.answers:
+        return 1, ledger.unanswered
+    if stopped:
+        return 3, f"stopped before its end ({stopped}): what was stored stays, the next run goes on"
+    if not ledger.balanced:
+        return 3, f"the report does not balance: {len(ledger.open)} leads without an outcome, {len(ledger.mistakes)} miscounted"
+    if not ledger.leads:
+        return 3, "no article was found: give the address of a news site's front page, a section or an article"
+    if not ledger.count(*KEPT) and (ledger.fetched or not ledger.count(Outcome.FILTERED)):
+        return 3, f"no article was stored: {summary(ledger.outcomes)}"
+    wrong = [*ledger.problems[:1], *(f"{e.url}: {e.detail}" for e in ledger.endings.get(Outcome.ERROR, ())[:1])]
+    count = len(ledger.problems) + ledger.count(Outcome.ERROR)
+    if wrong:
+        more = f" (and {count - 1} more, listed in the run report)" if count > 1 else ""
+        return 3, f"finished, but {wrong[0]}{more}"
+    return 0, ""
+
+
+def summary(outcomes: Mapping[Outcome, int]) -> str:
+    """ "31 stored, 2 duplicate": in the order of `Outcome`."""
+    return ", ".join(f"{outcomes[o]} {o}" for o in Outcome if outcomes.get(o)) or "nothing"
+
+
+def run_report(
+    run: Run,
+    ledger: Ledger,
+    *,
+    finished: datetime,
+    failure: str | None = None,
+    stopped: str | None = None,
+    requests: Mapping[str, int] | None = None,
+    settings: Mapping[str, Any] | None = None,
+    versions: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """The run report as it is stored under runs/: counts of everything, and each lead that was not stored with the reason."""
+    code, line = verdict(ledger, failure, stopped)
+    return {
+        "schema": "run-1",
+        "runId": run.id,
+        "kind": run.kind,
+        "seeds": list(run.seeds),
+        "since": iso(run.since),
+        "limit": run.limit,
+        "startedAt": iso(run.started),
+        "finishedAt": iso(finished),
+        "seconds": round((finished - run.started).total_seconds(), 3),
+        "exitCode": code,
+        "message": line or None,
+        "balanced": ledger.balanced,
+        "leads": ledger.leads,
+        "leadsBySource": dict(ledger.found),
+        "recall": _recall(ledger),
+        "fetched": ledger.fetched,
+        "sites": _sites(ledger),
+        "outcomes": {str(o): ledger.outcomes[o] for o in Outcome if ledger.outcomes[o]},
+        "endings": [_row(ending) for o in Outcome if o != Outcome.STORED for ending in ledger.endings.get(o, ())],
+        "unsettled": list(ledger.open)[:LISTED],
+        "mistakes": ledger.mistakes[:LISTED],
+        "problems": ledger.problems,
+        "alarms": ledger.alarms,
+        "requests": dict(requests or {}),
+        "settings": dict(settings or {}),
+        "versions": dict(versions or {}),
+    }
+
+
+def _recall(ledger: Ledger) -> dict[str, Any]:
+    """Of the URLs that feeds and news sitemaps name, how many are in the bucket, and what became of the others."""
+    missing = ledger.missing()
+    under_way = sum(named_key(url) in ledger.named for url in ledger.open)
+    kept = len(ledger.named) - len(missing) - under_way
+    return {"named": len(ledger.named), "kept": kept, "missing": [_row(ending) for ending in missing[:LISTED]]}
+
+
+def _sites(ledger: Ledger) -> dict[str, Any]:
+    """Each site's own part of the run."""
+    named = Counter(site_name(url) for url in ledger.named.values())
+    gone = Counter(site_name(ending.url) for ending in ledger.missing())
+    told = {}
+    for site, tally in ledger.tally.sites.items():
+        recall = {"named": named[site], "kept": named[site] - gone[site]}
+        told[site] = tally.told() | {"recall": recall}
+    return told
+
+
+def _row(ending: Ending) -> dict[str, str]:
+    return {"url": ending.url, "outcome": str(ending.outcome), "detail": ending.detail}
+
+
+def iso(moment: datetime | None) -> str | None:
+    """ISO 8601 with a Z, of an aware UTC time."""
+    return moment.isoformat().replace("+00:00", "Z") if moment else None
