@@ -31,14 +31,14 @@ MAX_BYTES: Final = 50 * 1024 * 1024
 
 
 def extract_batch(
-    lines: Iterable[str], folder: Path, *, workers: int, seconds: float, sites: Sequence[Site] = ()
+    lines: Iterable[str], folder: Path, *, workers: int, seconds: float, megabytes: int, sites: Sequence[Site] = ()
 ) -> Iterator[dict[str, Any]]:
     """For each line the article's JSON object with the line's `id` under `ref`, or `{"ref", "outcome", "detail"}`.
 
-    `html` is a path, gzipped or not, relative to `folder`. A page may take `seconds`. Blank lines are passed over. Pages of
-    `sites` are read with their selectors.
+    `html` is a path, gzipped or not, relative to `folder`. A page may take `seconds` and `megabytes`. Blank lines are passed
+    over. Pages of `sites` are read with their selectors.
     """
-    pool = Workers(workers, seconds)
+    pool = Workers(workers, seconds, megabytes)
     waiting: deque[tuple[Any, Future[Article] | Rejected]] = deque()
     try:
         for number, line in enumerate(lines, 1):

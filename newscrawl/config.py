@@ -76,6 +76,9 @@ class Config(BaseSettings):
     extract_seconds: Seconds = 20
     """Time an extraction may take before its process is ended and the page counted as an error, in seconds."""
 
+    extract_megabytes: Annotated[int, Field(ge=256)] = 512
+    """Address space that a process may take for an extraction before it is ended and the page counted as an error, in MB."""
+
     segment_lines: Count = 100
     """Changes after which a log segment is written."""
 

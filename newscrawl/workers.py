@@ -1,13 +1,14 @@
-"""Processes for work on foreign pages: one that crashes, loops or takes too long costs its page alone."""
+"""Processes for work on foreign pages: one that crashes, loops or eats memory costs its page alone."""
 
 from __future__ import annotations
 
 import asyncio
 import fcntl
 import os
+import resource
 import select
 import signal
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context, parent_process
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -26,36 +27,92 @@ PRELOADED: Final = ["newscrawl.ingest"]
 """Imported once by the fork server, so that a new process is ready at once."""
 PAGES_EACH: Final = 2_000
 """Pages after which a process is replaced: what lxml keeps of foreign markup cannot pile up."""
+OUT_OF_MEMORY: Final = 86
+"""Exit code of a process whose page needed more memory than it may have."""
+
+
+class Killed(Rejected):
+    """The page was the end of its process: it crashed it, or took more time or memory than allowed."""
 
 
 class Workers:
-    """`number` processes; a page may take `seconds`."""
+    """`number` processes; a page may take `seconds`, and its process `megabytes` of address space while it is at it."""
 
-    def __init__(self, number: int, seconds: float) -> None:
+    def __init__(self, number: int, seconds: float, megabytes: int) -> None:
         context = get_context("forkserver")
         context.set_forkserver_preload(PRELOADED)
-        self._pool = ProcessPool(max_workers=number, max_tasks=PAGES_EACH, initializer=_die_with_parent, context=context)
+        self._pool = ProcessPool(max_workers=number, max_tasks=PAGES_EACH, initializer=_begin, context=context)
         self._seconds = seconds
+        self._megabytes = megabytes
 
     def submit(self, function: Callable[[P], T], page: P) -> Future[T]:
         """Its result raises what `function` raises, TimeoutError after the time allowed, ProcessExpired when its process died."""
-        future: Future[T] = self._pool.schedule(function, args=[page], timeout=self._seconds)
+        future: Future[T] = self._pool.schedule(_bounded, args=[self._megabytes, function, page], timeout=self._seconds)
         return future
 
     async def run(self, function: Callable[[P], T], page: P) -> T:
-        """`function(page)`; raises Rejected, as an error, where the time ran out or the process died."""
-        with _rejecting(self._seconds):
+        """`function(page)`; raises Killed where time or memory ran out or the process died."""
+        with self._rejecting():
             return await asyncio.wrap_future(self.submit(function, page))
 
     def result(self, future: Future[T]) -> T:
         """The same of a future that `submit` gave."""
-        with _rejecting(self._seconds):
+        with self._rejecting():
             return future.result()
 
     def close(self) -> None:
         """End the processes; what is under way is finished first."""
         self._pool.close()  # type: ignore[no-untyped-call]
         self._pool.join()
+
+    @contextmanager
+    def _rejecting(self) -> Iterator[None]:
+        """Turns the ways a worker fails into Killed."""
+        try:
+            yield
+        except TimeoutError:
+            raise Killed(Outcome.ERROR, f"extraction took more than {self._seconds:g} s") from None
+        except ProcessExpired as died:
+            raise Killed(Outcome.ERROR, f"extraction {self._why(died.exitcode)}") from None
+
+    def _why(self, code: int) -> str:
+        if code == OUT_OF_MEMORY:
+            return f"needed more than {self._megabytes} MB"
+        with suppress(ValueError):
+            return f"crashed ({signal.Signals(-code).name})"
+        return f"crashed (exit code {code})"
+
+
+def _begin() -> None:
+    """What a new process does first. It ends at SIGTERM at once: pebble's handler in Python would wait for a loop in C."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _die_with_parent()
+
+
+def _bounded(megabytes: int, function: Callable[[P], T], page: P) -> T:
+    """`function(page)`, or the end of this process: what is short of memory once may stay so, and pages after it would pay.
+
+    The bound holds for the page alone, not while it is handed over. A system without such bounds, such as macOS, keeps none.
+    """
+    try:
+        with _memory(megabytes * 2**20):
+            return function(page)
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
+
+
+@contextmanager
+def _memory(most: int) -> Iterator[None]:
+    """At most so many bytes of address space, or what this process was bounded to before."""
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    least = min(limit for limit in (most, *before) if limit != resource.RLIM_INFINITY)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (least, before[1]))
+    try:
+        yield
+    finally:
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_AS, before)
 
 
 def _die_with_parent() -> None:
@@ -76,14 +133,3 @@ def die_with(pipe: int) -> None:
     fcntl.fcntl(pipe, fcntl.F_SETFL, fcntl.fcntl(pipe, fcntl.F_GETFL) | os.O_ASYNC)
     if select.select([pipe], [], [], 0)[0]:  # it was gone before
         os._exit(1)
-
-
-@contextmanager
-def _rejecting(seconds: float) -> Iterator[None]:
-    """Turns the ways a worker fails into Rejected."""
-    try:
-        yield
-    except TimeoutError:
-        raise Rejected(Outcome.ERROR, f"extraction took more than {seconds:g} s") from None
-    except ProcessExpired as died:
-        raise Rejected(Outcome.ERROR, f"extraction crashed (exit code {died.exitcode})") from None

@@ -39,7 +39,8 @@ class ExtractPipeline:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         config = Config.read(crawler.settings)
-        return cls(Workers(config.extract_workers, config.extract_seconds), desk_of(crawler), browser_of(crawler))
+        workers = Workers(config.extract_workers, config.extract_seconds, config.extract_megabytes)
+        return cls(workers, desk_of(crawler), browser_of(crawler))
 
     async def process_item(self, item: Any) -> Article:
         before, mine = self.last, asyncio.Event()

@@ -82,7 +82,8 @@ def _print_batch(lines: Iterable[str], workers: int) -> int:
     folder = Path(getattr(lines, "name", "-")).parent
     config = Config.read()
     errors = 0
-    for row in extract_batch(lines, folder, workers=workers, seconds=config.extract_seconds, sites=sites_of(config)):
+    seconds, megabytes = config.extract_seconds, config.extract_megabytes
+    for row in extract_batch(lines, folder, workers=workers, seconds=seconds, megabytes=megabytes, sites=sites_of(config)):
         click.echo(json.dumps(row, ensure_ascii=False))
         errors += row.get("outcome") == Outcome.ERROR
     if errors:

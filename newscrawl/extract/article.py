@@ -34,12 +34,12 @@ def extract_article(page: Page, selectors: Selectors | None = None) -> Article:
     """The article of a page, uncleaned: what trafilatura chose, read again from the page, with the page's metadata.
 
     `selectors` are those of the page's site; what they find comes before what is guessed.
-    Raises Rejected and nothing else: NOT_ARTICLE where the page holds none, TOO_LARGE past the bounds in
+    Raises Rejected, and MemoryError, and nothing else: NOT_ARTICLE where the page holds none, TOO_LARGE past the bounds in
     `tree`, ERROR where a parser broke on it. `page.url` may be empty.
     """
     try:
         return _extract(page, selectors)
-    except Rejected:
+    except (Rejected, MemoryError):
         raise
     except (Exception, RecursionError) as error:  # a library broke on bad input; the lead still needs its one ending
         raise Rejected(Outcome.ERROR, f"{type(error).__name__} while extracting") from error

@@ -104,7 +104,7 @@ class _Work:
     """Pages under way in processes, in their order, a few for each."""
 
     def __init__(self, desk: Desk, judge: Judge, workers: int) -> None:
-        self.pool = Workers(workers, desk.config.extract_seconds)
+        self.pool = Workers(workers, desk.config.extract_seconds, desk.config.extract_megabytes)
         self._desk = desk
         self._judge = judge
         self._most = workers * AHEAD

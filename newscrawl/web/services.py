@@ -53,8 +53,7 @@ def open_services(config: Config, poll_seconds: float = POLL_SECONDS) -> Service
     path = state_home(blobs) / INDEX
     open_catalog(path, blobs.url)
     following = Following(path, blobs, poll_seconds)
-    services = Services(
-        config, blobs, open_jobs(config), Catalog(path), following, Workers(config.extract_workers, config.extract_seconds)
-    )
+    workers = Workers(config.extract_workers, config.extract_seconds, config.extract_megabytes)
+    services = Services(config, blobs, open_jobs(config), Catalog(path), following, workers)
     following.start()
     return services

@@ -11,7 +11,7 @@ from tests.faults.endless import endless
 
 if __name__ == "__main__":
     begun = Path(sys.argv[1])
-    workers = Workers(2, 600)
+    workers = Workers(2, 600, 512)
     for number in range(2):
         workers.submit(endless, Page(url=str(begun / str(number)), body=b"", fetched_at=datetime.now(UTC)))
     while len(list(begun.iterdir())) < 2:
