@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from difflib import get_close_matches
 from ipaddress import ip_network
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationError, field_validator
@@ -133,6 +134,10 @@ class Config(BaseSettings):
     allow_nets: Annotated[tuple[str, ...], NoDecode] = ()
     """Networks of this house that crawls may be asked for over HTTP, such as 127.0.0.0/8, parted by commas."""
 
+    secrets: str | None = None
+    """Folder of files that hold one setting each and are named like it, such as `newscrawl_token`: Docker's `/run/secrets`, a
+    secret that Kubernetes mounts, systemd's credentials. What the environment says wins."""
+
     @field_validator("allow_nets")
     @classmethod
     def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -152,12 +157,25 @@ class Config(BaseSettings):
         cls._check_names([*os.environ, *(settings or {})])
         found = {name: (settings or {}).get(PREFIX + name.upper()) for name in cls.model_fields}
         found.update(given)
+        found["_secrets_dir"] = cls._secrets(found.get("secrets") or os.environ.get(PREFIX + "SECRETS"))
         try:
             return cls(**{name: value for name, value in found.items() if value is not None})
         except ValidationError as error:
             first = error.errors()[0]
             name = PREFIX + str(first["loc"][0]).upper()
             raise ConfigError(f"{name} is {first['input']!r}: {first['msg']}") from None
+
+    @classmethod
+    def _secrets(cls, folder: str | None) -> str | None:
+        """The folder, once each file in it that is named like a setting is one, and can be read."""
+        try:
+            for path in Path(folder).iterdir() if folder else ():
+                if (name := path.name.upper()).startswith(PREFIX):
+                    cls._check_names([name])
+                    path.read_bytes()
+        except OSError as error:
+            raise ConfigError(f"NEWSCRAWL_SECRETS is {folder!r}: {error.filename}: {error.strerror}") from None
+        return folder
 
     @classmethod
     def _check_names(cls, names: Iterable[str]) -> None:
