@@ -1,6 +1,6 @@
 """Writes what the documents say of settings and commands: `python docs/generate.py` (with `--check`, only tells what is old).
 
-The table of settings.md comes from Config, cli.md from the commands' own help.
+The table of settings.md comes from Config, that of metrics.md from the table of metrics, cli.md from the commands' own help.
 """
 
 from __future__ import annotations
@@ -14,14 +14,18 @@ import click
 
 from newscrawl.cli import commands
 from newscrawl.config import PREFIX, Config
+from newscrawl.metrics import FAMILIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pydantic.fields import FieldInfo
 
+    from newscrawl.metrics import Family
+
 DOCS: Final = Path(__file__).parent
 HEAD: Final = "| setting | default | meaning |\n|---|---|---|\n"
+METRICS: Final = "| metric | type | labels | meaning |\n|---|---|---|---|\n"
 ABOUT: Final = """# Commands
 
 What `newscrawl COMMAND --help` says, for all commands. Exit codes: 0 all well, 1 the run failed, 2 usage or configuration, 3
@@ -51,6 +55,19 @@ def _default(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value) if isinstance(value, int) else f"`{value}`"
 
 
+def metrics_page(text: str) -> str:
+    """`text`, which is metrics.md, with its tables as the table of metrics has them."""
+    for where in ("runs", "jobs", "page"):
+        table = METRICS + "".join(_metric(family) for family in FAMILIES if family.where == where)
+        text = re.sub(rf"(?<=<!-- {where} -->\n\n)(?:\|.*\n)*", table.replace("\\", r"\\"), text, count=1)
+    return text
+
+
+def _metric(family: Family) -> str:
+    labels = ", ".join(f"`{label}`" for label in family.labels)
+    return f"| `{family.name}` | {family.kind} | {labels} | {family.about} |\n"
+
+
 def commands_page() -> str:
     """cli.md: each command's help under its name."""
     return ABOUT + "".join(
@@ -70,7 +87,12 @@ def _helps(command: click.Command, path: tuple[str, ...]) -> Iterator[tuple[tupl
 def pages() -> dict[Path, str]:
     """The generated documents as they should stand."""
     settings = DOCS / "settings.md"
-    return {settings: settings_page(settings.read_text(encoding="utf-8")), DOCS / "cli.md": commands_page()}
+    metrics = DOCS / "metrics.md"
+    return {
+        settings: settings_page(settings.read_text(encoding="utf-8")),
+        metrics: metrics_page(metrics.read_text(encoding="utf-8")),
+        DOCS / "cli.md": commands_page(),
+    }
 
 
 def main() -> int:

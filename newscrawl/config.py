@@ -127,6 +127,18 @@ class Config(BaseSettings):
     rechecks: Annotated[tuple[float, ...], NoDecode] = (1, 6, 24, 168)
     """Ages at which a known article is fetched again, in hours after publication, parted by commas."""
 
+    metrics_file: str | None = None
+    """File that runs write their metrics to, for the textfile collector of Prometheus's node exporter; its name ends in .prom."""
+
+    metrics_port: Annotated[int | None, Field(ge=0, le=65535)] = None
+    """Port at which `newscrawl schedule` and `newscrawl worker` answer /metrics; 0 takes any free one."""
+
+    metrics_host: str = "127.0.0.1"
+    """Address at which they do."""
+
+    metrics_sites: Count = 200
+    """Sites that have metrics of their own; what comes after them is counted as one."""
+
     token: Annotated[str | None, Field(repr=False, min_length=16)] = None
     """What lets people and programs into `newscrawl serve`, at least 16 characters; by default a new one at each start.
     Without one it listens on this machine alone."""

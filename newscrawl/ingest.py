@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.clean.article import clean_article
 from newscrawl.extract.article import extract_article
 from newscrawl.model import Article, Outcome, Page, Rejected
 from newscrawl.rights import check_rights, of_page
+from newscrawl.timing import timed
 from newscrawl.validate import check_article
 
 if TYPE_CHECKING:
@@ -48,7 +50,9 @@ def read_whole(page: Page, selectors: Selectors | None = None, *, min_text_chars
 def ingest(page: Page, desk: Desk) -> Ended:
     """Take one page to its end. Raises StoreError or StateError where the bucket or the state fails."""
     try:
-        return finish(prepare(page, desk.layouts.selectors(page.url)), desk)
+        made = timed(partial(prepare, selectors=desk.layouts.selectors(page.url)), page)
+        desk.ledger.tally.took("extract", made.seconds, page.url)
+        return finish(made.value(), desk)
     except Rejected as rejected:
         return Ended(rejected.outcome, rejected.detail)
 
@@ -61,7 +65,8 @@ def finish(article: Article, desk: Desk) -> Ended:
 
 
 def check(article: Article, desk: Desk) -> None:
-    """Raise Rejected unless the cleaned article is worth keeping; one that is is counted."""
+    """Raise Rejected unless the cleaned article is worth keeping; counts what was cleaned away, and what is kept."""
+    desk.ledger.tally.removed(article.cleaning)
     check_rights(article, desk.config.rights)
     check_article(article, min_text_chars=desk.config.min_text_chars)
     desk.ledger.tally.read(article)

@@ -55,6 +55,7 @@ DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
     "newscrawl.crawl.rights.RightsMiddleware": 110,
     "newscrawl.crawl.breaker.BreakerMiddleware": 120,
     "newscrawl.crawl.pace.PaceMiddleware": 560,
+    "newscrawl.crawl.counting.CountingMiddleware": 910,
 }
 ADDONS = {"newscrawl.crawl.contact.ContactAddon": 0}
 EXTENSIONS: dict[str, Any] = {
@@ -62,7 +63,7 @@ EXTENSIONS: dict[str, Any] = {
     "newscrawl.crawl.run.RunExtension": 0,
     "newscrawl.crawl.contact.ContactExtension": 100,
     "newscrawl.crawl.browser.Browser": 100,
-    "newscrawl.crawl.counting.CountingExtension": 100,
+    "newscrawl.crawl.metering.MeteringExtension": 100,
     "newscrawl.crawl.stopping.StoppingExtension": 100,
     "newscrawl.crawl.progress.ProgressExtension": 200,
 }

@@ -12,10 +12,13 @@ from newscrawl.crawl.run import desk_of
 from newscrawl.ingest import read, read_whole
 from newscrawl.items import as_page_or_article
 from newscrawl.model import Article, Outcome, Rejected
+from newscrawl.timing import timed
 from newscrawl.workers import Workers
 from pipelines.dropping import dropping
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scrapy.crawler import Crawler
 
     from newscrawl.crawl.browser import Browser
@@ -58,20 +61,25 @@ class ExtractPipeline:
         selectors = self.desk.layouts.selectors(page.url)
         if self.browser:
             return await self._extract_or_render(page, selectors, self.browser)
-        return await self.workers.run(partial(read, selectors=selectors) if selectors else read, page)
+        return await self._run(partial(read, selectors=selectors) if selectors else read, page)
+
+    async def _run(self, function: Callable[[Page], Article], page: Page) -> Article:
+        done = await self.workers.run(partial(timed, function), page)
+        self.desk.ledger.tally.took("extract", done.seconds, page.url)
+        return done.value()
 
     async def _extract_or_render(self, page: Page, selectors: Selectors | None, browser: Browser) -> Article:
         """The plain page's article, where that is to be tried and there is one; else that of the page as a browser makes it."""
         plain = partial(read_whole, selectors=selectors, min_text_chars=self.desk.config.min_text_chars)
         if not browser.is_always:
             try:
-                return await self.workers.run(plain, page)
+                return await self._run(plain, page)
             except Rejected as rejected:
                 if rejected.outcome not in RENDERED:
                     raise
         rendered = await browser.render(page)
         page = await asyncio.to_thread(self.desk.keep, rendered) if rendered else page
-        return await self.workers.run(partial(read, selectors=selectors), page)
+        return await self._run(partial(read, selectors=selectors), page)
 
     async def close_spider(self) -> None:
         await asyncio.to_thread(self.workers.close)

@@ -17,8 +17,9 @@ from newscrawl.cli.summary import show_summary
 from newscrawl.config import Config
 from newscrawl.crawl.browser import check_browser
 from newscrawl.crawl.progress import console
-from newscrawl.crawl.run import report_of, set_desk
-from newscrawl.desk import new_run, open_desk
+from newscrawl.crawl.run import desk_of, report_of, set_desk
+from newscrawl.desk import metrics_of, new_run, open_desk
+from newscrawl.metrics import to_rows
 from newscrawl.spiders.arguments import read_limit, read_since
 
 if TYPE_CHECKING:
@@ -41,8 +42,9 @@ def run_crawl(spider: str, given: Mapping[str, Any], arguments: dict[str, Any], 
     if report is None:
         return 1
     if given.get("PROGRESS_LINES"):
-        told = {"leads": report["leads"], "fetched": report["fetched"], **report["outcomes"]}
-        click.echo(json.dumps({**{key: report[key] for key in ("runId", "exitCode", "message")}, "counts": told}))
+        counts = {"leads": report["leads"], "fetched": report["fetched"], **report["outcomes"]}
+        ending = {key: report[key] for key in ("runId", "exitCode", "message")}
+        click.echo(json.dumps(ending | {"counts": counts, "metrics": to_rows(metrics_of(desk_of(crawler), report))}))
     show_summary(report)
     return int(report["exitCode"])
 

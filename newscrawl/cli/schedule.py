@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 LINE = "%(asctime)s %(levelname)s %(message)s"
 TO = click.option("--to", "store", metavar="STORE", help="A directory or s3://bucket/prefix.  [default: NEWSCRAWL_STORE]")
 
+METRICS = click.option(
+    "--metrics-port",
+    type=click.IntRange(0, 65535),
+    metavar="N",
+    help="Answer Prometheus at /metrics of this port, at NEWSCRAWL_METRICS_HOST; 0 takes any.",
+)
+
 
 def slots(command: Callable[..., Any]) -> Callable[..., Any]:
     """The option `--jobs`."""
@@ -29,7 +36,8 @@ def slots(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.command()
 @slots
 @TO
-def schedule(jobs: int, store: str | None) -> None:
+@METRICS
+def schedule(jobs: int, store: str | None, metrics_port: int | None) -> None:
     """Crawl the sites of sites.toml, each when it is due, until Ctrl-C; then what runs is handed back, and goes on next time.
 
     Jobs asked for by the page or by `newscrawl jobs add` go first. sites.toml is read again when it changes.
@@ -37,7 +45,7 @@ def schedule(jobs: int, store: str | None) -> None:
     \b
     newscrawl schedule --jobs 4 --to s3://bucket/news
     """
-    serve(Config.read(store=store), jobs, once=False)
+    serve(Config.read(store=store, metrics_port=metrics_port), jobs, once=False)
 
 
 @click.command()
@@ -56,7 +64,8 @@ def run(due: bool, jobs: int, store: str | None) -> None:  # noqa: ARG001 - the 
 @click.command()
 @slots
 @TO
-def worker(jobs: int, store: str | None) -> None:
+@METRICS
+def worker(jobs: int, store: str | None, metrics_port: int | None) -> None:
     """Be one of a fleet: take jobs from the PostgreSQL of NEWSCRAWL_STATE, and queue what sites.toml says is due.
 
     Any number of workers may share a database and a store: no site is crawled by two at once, and the jobs of a worker that dies
@@ -67,7 +76,7 @@ def worker(jobs: int, store: str | None) -> None:
     """
     from newscrawl.jobs import is_fleet  # noqa: PLC0415 - boto3 takes its time
 
-    config = Config.read(store=store)
+    config = Config.read(store=store, metrics_port=metrics_port)
     if not is_fleet(config):
         raise ConfigError("A fleet needs NEWSCRAWL_STATE=postgresql://USER@HOST/DATABASE; on one machine: newscrawl schedule")
     serve(config, jobs, once=False)

@@ -7,7 +7,7 @@ import json
 import logging
 import sys
 import time
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from rich.console import Console
 from rich.live import Live
@@ -15,6 +15,7 @@ from rich.text import Text
 from scrapy import signals
 
 from newscrawl.crawl.run import desk_of
+from newscrawl.metrics import WRITE_SECONDS, counts_of, to_rows
 from newscrawl.model import Outcome
 from newscrawl.report import KEPT
 
@@ -59,8 +60,13 @@ class ProgressExtension:
         self._task = asyncio.ensure_future(self._show())
 
     async def _show(self) -> None:
+        due = time.monotonic() + WRITE_SECONDS
         while self.is_told:
-            print(json.dumps({"runId": self.run, "counts": counts(self.ledger)}), flush=True)
+            told: dict[str, Any] = {"runId": self.run, "counts": counts(self.ledger)}
+            if time.monotonic() >= due:
+                due = time.monotonic() + WRITE_SECONDS
+                told["metrics"] = to_rows(counts_of(self.ledger))
+            print(json.dumps(told), flush=True)
             await asyncio.sleep(LINE_SECONDS)
         while True:
             await asyncio.sleep(LIVE_SECONDS if self.live else LOG_SECONDS)

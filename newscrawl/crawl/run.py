@@ -11,7 +11,8 @@ from weakref import WeakKeyDictionary
 from scrapy import signals
 
 from newscrawl.config import Config
-from newscrawl.desk import Desk, close_desk, new_run, open_desk
+from newscrawl.desk import Desk, close_desk, metrics_of, new_run, open_desk
+from newscrawl.metrics import as_stats
 from newscrawl.state import StateError
 from newscrawl.storage.blobs import StoreError
 
@@ -87,7 +88,11 @@ class RunExtension:
             self._publisher.cancel()
         stats = self.crawler.stats.get_stats() if self.crawler.stats else {}
         stopped = None if reason == "finished" else reason
-        _reports[self.crawler] = await asyncio.to_thread(close_desk, self.desk, stopped=stopped, requests=_requests(stats))
+        report = await asyncio.to_thread(close_desk, self.desk, stopped=stopped, requests=_requests(stats))
+        _reports[self.crawler] = report
+        if self.crawler.stats:
+            for name, value in as_stats(metrics_of(self.desk, report)).items():
+                self.crawler.stats.set_value(name, value)
 
 
 def _requests(stats: dict[str, Any]) -> dict[str, int]:

@@ -12,7 +12,7 @@ from newscrawl.dedup.naming import named
 from newscrawl.dedup.words import fold
 from newscrawl.desk.looks import Looking
 from newscrawl.desk.records import addresses, candidate_of, published
-from newscrawl.desk.resources import noting_failure
+from newscrawl.desk.resources import noting_failure, timed
 from newscrawl.desk.revising import Revising
 from newscrawl.desk.writing import cast, cast_as_before, claim, following
 from newscrawl.model import Article, Outcome, Rejected
@@ -51,11 +51,14 @@ class Desk(Revising, Looking):
         super().__init__(config, run, blobs, state, archive)
         self._admitted: dict[str, _Place] = {}
 
+    @timed("admit")
     @noting_failure
     def admit(self, article: Article) -> Article:
         """Name the article (id, revision, hash) and claim its place; raises Rejected where it is unchanged or a copy."""
         self.layouts.count(article)
-        article = named(self.learning.applied(replace(article, run_id=self.run.id)))
+        learned = self.learning.applied(replace(article, run_id=self.run.id))
+        self.ledger.tally.removed(learned.cleaning[len(article.cleaning) :])
+        article = named(learned)
         if any(self.refusals.cover(url) for url in addresses(article)):
             raise Rejected(Outcome.RIGHTS, TAKEN_DOWN)
         candidate = candidate_of(article)
@@ -129,6 +132,7 @@ class Desk(Revising, Looking):
         if admission.outcome in WRITTEN:
             return
         if admission.outcome is Outcome.DUPLICATE:
+            self.ledger.tally.copied(admission.similarity)
             self._record_alias(article, admission)
         self._remember(article, admission.outcome, admission.id)
         raise Rejected(admission.outcome, f"of article {admission.id}" if admission.duplicate_of else "")
@@ -140,6 +144,7 @@ class Desk(Revising, Looking):
         line = self._line("duplicate", admission.id, article.domain)
         self.state.enqueue({**line, "url": article.url, "similarity": admission.similarity})
 
+    @timed("store")
     @noting_failure
     def store(self, article: Article) -> Record:
         """Write an admitted article: object, then state and outbox in one transaction. Gives the stored JSON object."""

@@ -18,6 +18,7 @@ from newscrawl.desk.clusters import settle_clusters
 from newscrawl.desk.desk import Desk
 from newscrawl.desk.learning import clean_again
 from newscrawl.desk.notices import Notifier
+from newscrawl.metrics import counts_of, ending_of, metrics_file
 from newscrawl.model import Outcome
 from newscrawl.report import Run, run_report
 from newscrawl.state import State, StateError, open_state
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from newscrawl.config import Config
+    from newscrawl.metrics import Counts
 
 SOFTWARE: Final = f"newscrawl/{__version__}"
 SECRET: Final = {"state", "webhook", "webhook_secret", "token"}
@@ -53,7 +55,7 @@ def open_desk(config: Config, run: Run) -> Desk:
 
     Raises ConfigError, StoreError or StateError, each with one sentence for the user.
     """
-    webhook = webhook_of(config)
+    webhook, metrics = webhook_of(config), metrics_file(config)
     blobs = open_store(config.store)
     home = state_home(blobs)
     state = open_state(state_address(config, blobs))
@@ -69,6 +71,7 @@ def open_desk(config: Config, run: Run) -> Desk:
         desk = Desk(config, run, blobs, state, archive)
         _follow_log(desk)
         desk.refusals = state.refusals()
+        desk.metrics = metrics
         if webhook:
             desk.notifier = Notifier(webhook, blobs, state)
         lock_sites(desk, (site_of(seed) for seed in run.seeds if seed.startswith(("http://", "https://"))))
@@ -132,6 +135,8 @@ def close_desk(
         desk.ledger.alarm(alarm)
     if desk.notifier and (undelivered := desk.notifier.close()):
         desk.ledger.alarm(undelivered)
+    with suppress(StateError):
+        _look_up_newest(desk)
     if desk.failure or stopped:
         for url in list(desk.ledger.open):
             desk.ledger.settle(url, Outcome.FILTERED, f"the run ended before it was fetched ({stopped or 'it failed'})")
@@ -144,7 +149,22 @@ def close_desk(
         report |= {"exitCode": 1, "message": desk.failure or str(error)}
     with suppress(StateError):  # a state that failed before has been told of
         desk.state.close()
+    if desk.metrics:
+        with suppress(OSError):  # it could be written when the run began; what was crawled is worth more
+            desk.metrics.write(metrics_of(desk, report))
     return report
+
+
+def metrics_of(desk: Desk, report: Mapping[str, Any]) -> Counts:
+    """All that the run has counted, when it has ended."""
+    ending = ending_of(desk.ledger, desk.run.kind, report["exitCode"], datetime.now(UTC))
+    return counts_of(desk.ledger) | ending
+
+
+def _look_up_newest(desk: Desk) -> None:
+    """Of sites that had nothing new, when they last had."""
+    for site, tally in desk.ledger.tally.sites.items():
+        tally.newest = tally.newest or desk.state.last_stored(site)
 
 
 def _report(desk: Desk, stopped: str | None, requests: Mapping[str, int]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import wraps
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 
     from newscrawl.config import Config
     from newscrawl.desk.notices import Notifier
-    from newscrawl.model import Lead, Page
+    from newscrawl.metrics import MetricsFile
+    from newscrawl.model import Article, Lead, Page
+    from newscrawl.report.tally import Step
     from newscrawl.state import Seen, State
     from newscrawl.storage.blobs import Blobs
     from newscrawl.storage.pages import PageArchive
@@ -47,6 +50,23 @@ def noting_failure(method: Callable[Concatenate[Self_, P], R]) -> Callable[Conca
     return watched
 
 
+def timed(step: Step) -> Callable[[Callable[[Self_, Article], R]], Callable[[Self_, Article], R]]:
+    """Count the time that a step takes with an article, however it ends."""
+
+    def wrapped(method: Callable[[Self_, Article], R]) -> Callable[[Self_, Article], R]:
+        @wraps(method)
+        def measured(self: Self_, /, article: Article) -> R:
+            begun = time.perf_counter()
+            try:
+                return method(self, article)
+            finally:
+                self.ledger.tally.took(step, time.perf_counter() - begun, article.url)
+
+        return measured
+
+    return wrapped
+
+
 class Resources:
     """One run's resources. Its methods are called from threads: they wait for disks and servers."""
 
@@ -67,6 +87,7 @@ class Resources:
         self.layouts = Layouts(sites)
         self.learning = Learning(state, sites, config.min_text_chars)
         self.notifier: Notifier | None = None
+        self.metrics: MetricsFile | None = None
         self._publishing = threading.Lock()
 
     @noting_failure
@@ -92,6 +113,7 @@ class Resources:
         with self._publishing:
             while batch := self.state.take_batch(self.config.segment_lines):
                 seq = publish(self.blobs, batch.lines, batch=batch.name, start=batch.after_seq)
+                self.ledger.tally.logged(len(batch.lines))
                 self.catch_up(seq)
                 if self.notifier:
                     self.notifier.tell()

@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, or_, select, text, update
 from newscrawl.discovery.polling import next_interval
 from newscrawl.jobs.endings import Ending, after
 from newscrawl.jobs.schema import job_of, jobs, metadata, row_of, runners, ticks
-from newscrawl.jobs.spec import Job, JobSpec, JobStatus
+from newscrawl.jobs.spec import Job, JobSpec, JobStatus, LastRun
 from newscrawl.state.database import LOCK_CLASS, Database, upsert
 from newscrawl.state.schema import micros
 
@@ -230,6 +230,18 @@ class Book(Database):
         age = (datetime.now(UTC) - oldest).total_seconds() if oldest else 0.0
         by_status = {str(status): 0 for status in JobStatus} | {row[0]: row[1] for row in counted}
         return {"by_status": by_status, "oldest_waiting_seconds": age, "workers": workers}
+
+    def last_runs(self) -> tuple[LastRun, ...]:
+        """See `Jobs`."""
+        ended = (jobs.c.finished.is_not(None), jobs.c.exit_code.is_not(None))
+        last = select(jobs.c.site, func.max(jobs.c.finished).label("at")).where(*ended).group_by(jobs.c.site).subquery()
+        is_last = (jobs.c.site == last.c.site) & (jobs.c.finished == last.c.at)
+        with_new = jobs.c.counts.contains('"stored": ')
+        stored = select(jobs.c.site, func.max(jobs.c.finished)).where(*ended, with_new).group_by(jobs.c.site)
+        with self._reading() as connection:
+            newest = {row[0]: row[1] for row in connection.execute(stored)}
+            rows = connection.execute(select(jobs.c.site, jobs.c.finished, jobs.c.exit_code).join(last, is_last)).all()
+        return tuple(LastRun(row.site, row.finished, row.exit_code, newest.get(row.site)) for row in rows)
 
     def _clock(self, connection: Connection) -> float:
         """Seconds since 1970 by the clock that all users of the database share."""

@@ -15,14 +15,17 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 from newscrawl.config import PREFIX
 from newscrawl.jobs.endings import Ending
+from newscrawl.metrics import from_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from newscrawl.config import Config
     from newscrawl.jobs.spec import JobSpec
+    from newscrawl.metrics import Counts
 
     Note = Callable[[Mapping[str, int], str | None], bool]
+    Meter = Callable[[Counts], None]
 
 LOOK_SECONDS: Final = 1.0
 GRACE_SECONDS: Final = 60.0
@@ -30,20 +33,26 @@ GRACE_SECONDS: Final = 60.0
 SHARED: Final = ("state", "sites")
 """Settings that were given to this process alone, and that the child needs too."""
 
+OURS: Final = frozenset({"NEWSCRAWL_METRICS_FILE", "NEWSCRAWL_METRICS_PORT"})
+"""Settings that are this process's alone: it tells for its children."""
 
-def run_job(spec: JobSpec, config: Config, note: Note) -> Ending:
-    """Crawl to the end. Each second `note` gets the counts and the run's id; when it gives False the crawl is told to end."""
+
+def run_job(spec: JobSpec, config: Config, note: Note, meter: Meter) -> Ending:
+    """Crawl to the end. Each second `note` gets the counts and the run's id; when it gives False the crawl is told to end.
+
+    `meter` gets all that is counted now and then, and at the end.
+    """
     child = subprocess.Popen(  # noqa: S603 - a list of words, and no shell
         command(spec),
         stdin=subprocess.PIPE,  # never written to: its end is how the child learns of ours
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env=os.environ | _shared(config),
+        env=_environment(config),
         start_new_session=True,  # a Ctrl-C is for this process, which then tells its children
     )
     with child:
         try:
-            return _Watch(spec, child, note).until_the_end()
+            return _Watch(spec, child, note, meter).until_the_end()
         except BaseException:
             child.kill()
             raise
@@ -59,17 +68,19 @@ def command(spec: JobSpec) -> list[str]:
     return [*words, "--", spec.url]
 
 
-def _shared(config: Config) -> dict[str, str]:
-    return {PREFIX + name.upper(): str(getattr(config, name)) for name in SHARED if name in config.model_fields_set}
+def _environment(config: Config) -> dict[str, str]:
+    shared = {PREFIX + name.upper(): str(getattr(config, name)) for name in SHARED if name in config.model_fields_set}
+    return {name: value for name, value in (os.environ | shared).items() if name not in OURS}
 
 
 class _Watch:
     """Reads what a child says until it ends."""
 
-    def __init__(self, spec: JobSpec, child: subprocess.Popen[bytes], note: Note) -> None:
+    def __init__(self, spec: JobSpec, child: subprocess.Popen[bytes], note: Note, meter: Meter) -> None:
         self._spec = spec
         self._child = child
         self._note = note
+        self._meter = meter
         self._told: dict[str, Any] = {}
         self._complaint = ""
         self._stopped_at: float | None = None
@@ -91,8 +102,11 @@ class _Watch:
         return self._ending(self._child.wait())
 
     def _hear(self, line: str) -> None:
-        with suppress(ValueError):  # a spider's print
-            self._told |= json.loads(line)
+        with suppress(ValueError, TypeError):  # a spider's print
+            told = json.loads(line)
+            if "metrics" in told:
+                self._meter(from_rows(told.pop("metrics")))
+            self._told |= told
 
     def _pass_on(self, line: str) -> None:
         """The child's log, with the site's name before each line."""

@@ -6,6 +6,7 @@ import logging
 import os
 import threading
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from newscrawl.config import UserError
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from newscrawl.jobs.endings import Ending
     from newscrawl.jobs.planner import Planner
     from newscrawl.jobs.spec import Job
+    from newscrawl.metrics import Totals
 
 T = TypeVar("T")
 
@@ -39,9 +41,11 @@ def owner_name() -> str:
 class Crew:
     """Runs single jobs of a book, and hands back what is under way when it is told to stop."""
 
-    def __init__(self, config: Config, book: Book) -> None:
+    def __init__(self, config: Config, book: Book, totals: Totals) -> None:
         self.config = config
         self.book = book
+        self.totals = totals
+        """What the crawls have counted."""
         self.owner = owner_name()
         self.stopping = threading.Event()
         self.failed = 0
@@ -50,7 +54,10 @@ class Crew:
     def run(self, job: Job) -> None:
         """Crawl, and write down how it went, waiting for the database if need be."""
         logger.warning("%s: job %s begins", job.spec.site, job.id)
-        ending = run_job(job.spec, self.config, lambda counts, run: self._note(job, counts, run))
+        try:
+            ending = run_job(job.spec, self.config, partial(self._note, job), partial(self.totals.live, job.id))
+        finally:
+            self.totals.ended(job.id)
         ended = self._end(job, ending)
         status = ended.status if ended else None
         self.failed += status is JobStatus.FAILED or (status is JobStatus.QUEUED and not ending.was_stopped)
@@ -75,8 +82,8 @@ class Crew:
 class Runner(Crew):
     """For the queue of one machine; `slots` crawls at a time."""
 
-    def __init__(self, config: Config, book: EmbeddedJobs, slots: int, planner: Planner | None = None) -> None:
-        super().__init__(config, book)
+    def __init__(self, config: Config, book: EmbeddedJobs, totals: Totals, slots: int, planner: Planner | None = None) -> None:
+        super().__init__(config, book, totals)
         self.queue = book
         self._slots = slots
         self._planner = planner

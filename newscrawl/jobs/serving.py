@@ -9,15 +9,19 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from newscrawl.jobs.embedded import EmbeddedJobs
+from newscrawl.jobs.metering import metering
 from newscrawl.jobs.opening import open_jobs
 from newscrawl.jobs.planner import Planner
-from newscrawl.jobs.runner import Crew, Runner
+from newscrawl.jobs.runner import Runner
 
 if TYPE_CHECKING:
     import threading
     from collections.abc import Iterator
 
     from newscrawl.config import Config
+    from newscrawl.jobs.book import Book
+    from newscrawl.jobs.worker import FleetRunner
+    from newscrawl.metrics import Totals
 
 logger = logging.getLogger(__name__)
 
@@ -31,21 +35,23 @@ def serve_jobs(config: Config, *, slots: int, once: bool = False) -> int:
     book = open_jobs(config)
     try:
         planner = Planner(config, book)
-        if isinstance(book, EmbeddedJobs):
-            crew: Crew = (runner := Runner(config, book, slots, planner))
-            work = runner.work
-        else:
-            from newscrawl.jobs.worker import FleetRunner  # noqa: PLC0415 - Procrastinate is of the extra `fleet`
-
-            crew = (worker := FleetRunner(config, book, slots, planner))
-            work = worker.work
-        told = f"{len(planner.sites)} sites, {slots} crawls at a time; Ctrl-C hands back what runs"
-        logger.log(logging.INFO if once else logging.WARNING, told)
-        with _told_by_signals(crew.stopping):
-            work(once=once)
+        with metering(config, book) as totals:
+            crew = _crew(config, book, totals, slots, planner)
+            told = f"{len(planner.sites)} sites, {slots} crawls at a time; Ctrl-C hands back what runs"
+            logger.log(logging.INFO if once else logging.WARNING, told)
+            with _told_by_signals(crew.stopping):
+                crew.work(once=once)
         return crew.failed
     finally:
         book.close()
+
+
+def _crew(config: Config, book: Book, totals: Totals, slots: int, planner: Planner) -> Runner | FleetRunner:
+    if isinstance(book, EmbeddedJobs):
+        return Runner(config, book, totals, slots, planner)
+    from newscrawl.jobs.worker import FleetRunner  # noqa: PLC0415 - Procrastinate is of the extra `fleet`
+
+    return FleetRunner(config, book, totals, slots, planner)
 
 
 @contextmanager

@@ -59,6 +59,16 @@ class Job:
     """Live while it runs: leads, fetched, stored, and each outcome; as of the report when it has ended."""
 
 
+@dataclass(frozen=True, slots=True)
+class LastRun:
+    """How a site's last job ended, and when one last stored a new article, of the jobs that are remembered."""
+
+    site: str
+    finished: datetime
+    exit_code: int
+    stored: datetime | None
+
+
 class Jobs(Protocol):
     """The queue, in a SQLite file beside the state on one machine, in PostgreSQL (Procrastinate) for a fleet.
 
@@ -82,3 +92,6 @@ class Jobs(Protocol):
 
     def facts(self) -> dict[str, Any]:
         """Counts by status, the oldest waiting job's age in seconds, and the workers alive: for health and metrics."""
+
+    def last_runs(self) -> tuple[LastRun, ...]:
+        """Of each site the job that ended last."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from newscrawl.config import Config
     from newscrawl.jobs.book import Book
     from newscrawl.jobs.planner import Planner
+    from newscrawl.metrics import Totals
 
 logger = logging.getLogger(__name__)
 
@@ -36,8 +37,8 @@ PLAN_SECONDS: Final = 1.0
 class FleetRunner(Crew):
     """For the queue of many machines; `slots` crawls at a time."""
 
-    def __init__(self, config: Config, book: Book, slots: int, planner: Planner | None = None) -> None:
-        super().__init__(config, book)
+    def __init__(self, config: Config, book: Book, totals: Totals, slots: int, planner: Planner | None = None) -> None:
+        super().__init__(config, book, totals)
         assert isinstance(book, FleetJobs)
         self.fleet = book
         self._slots = slots

@@ -11,6 +11,7 @@ from newscrawl.model import Lead, Rejected
 from newscrawl.replay.judge import Judge
 from newscrawl.replay.raw import Ending, Entry, Passed, Raw, make
 from newscrawl.storage.keys import PAGES
+from newscrawl.timing import timed
 from newscrawl.urls.canonical import lead_key
 from newscrawl.urls.hosts import site_of
 from newscrawl.workers import Workers
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from newscrawl.model import Article
     from newscrawl.replay.compare import Comparison
     from newscrawl.replay.sources import File, Source
+    from newscrawl.timing import Timed
 
 AHEAD: Final = 4
 """Pages read ahead for each worker, so that none waits for the disk."""
@@ -109,7 +111,7 @@ class _Work:
         self._judge = judge
         self._most = workers * AHEAD
         self._kept = frozenset(desk.blobs.list(PAGES)) if not judge.dry else frozenset()
-        self._waiting: deque[tuple[Lead, Future[Article]]] = deque()
+        self._waiting: deque[tuple[Lead, Future[Timed[Article]]]] = deque()
 
     def begin(self, entry: Entry, raw: Raw | Ending) -> None:
         lead = _lead(entry, raw)
@@ -119,7 +121,7 @@ class _Work:
             return
         self._desk.ledger.fetch(lead.url)
         selectors = self._desk.layouts.selectors(raw.page.url)
-        self._waiting.append((lead, self.pool.submit(partial(make, selectors=selectors), self._placed(raw))))
+        self._waiting.append((lead, self.pool.submit(partial(timed, partial(make, selectors=selectors)), self._placed(raw))))
         self.end(self._most)
 
     def end(self, most: int) -> None:
@@ -127,7 +129,9 @@ class _Work:
         while len(self._waiting) > most:
             lead, future = self._waiting.popleft()
             try:
-                article = self.pool.result(future)
+                done = self.pool.result(future)
+                self._desk.ledger.tally.took("extract", done.seconds, lead.url)
+                article = done.value()
             except Rejected as rejected:
                 self._judge.note_lost(self._judge.known_at(lead.url), rejected)
                 self._desk.ledger.settle(lead.url, rejected.outcome, rejected.detail)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.model import Outcome
+from newscrawl.report.iso import iso
 from newscrawl.report.ledger import KEPT, LISTED, named_key
 from newscrawl.report.tally import site_name
 
@@ -94,6 +95,7 @@ def run_report(
         "problems": ledger.problems,
         "alarms": ledger.alarms,
         "requests": dict(requests or {}),
+        **ledger.tally.told(),
         "settings": dict(settings or {}),
         "versions": dict(versions or {}),
     }
@@ -109,19 +111,16 @@ def _recall(ledger: Ledger) -> dict[str, Any]:
 
 def _sites(ledger: Ledger) -> dict[str, Any]:
     """Each site's own part of the run."""
+    recall, none = recall_of(ledger), {"named": 0, "kept": 0}
+    return {site: tally.told() | {"recall": recall.get(site, none)} for site, tally in ledger.tally.sites.items()}
+
+
+def recall_of(ledger: Ledger) -> dict[str, dict[str, int]]:
+    """By site: of the URLs that its feeds and news sitemaps name, how many are in the bucket."""
     named = Counter(site_name(url) for url in ledger.named.values())
     gone = Counter(site_name(ending.url) for ending in ledger.missing())
-    told = {}
-    for site, tally in ledger.tally.sites.items():
-        recall = {"named": named[site], "kept": named[site] - gone[site]}
-        told[site] = tally.told() | {"recall": recall}
-    return told
+    return {site: {"named": count, "kept": count - gone[site]} for site, count in named.items()}
 
 
 def _row(ending: Ending) -> dict[str, str]:
     return {"url": ending.url, "outcome": str(ending.outcome), "detail": ending.detail}
-
-
-def iso(moment: datetime | None) -> str | None:
-    """ISO 8601 with a Z, of an aware UTC time."""
-    return moment.isoformat().replace("+00:00", "Z") if moment else None

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from dataclasses import dataclass, field
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from newscrawl.model import Outcome
+from newscrawl.report.removals import RuleTally, by_rule
+from newscrawl.report.sitetally import FIELDS, SiteTally
 from newscrawl.report.spread import Spread
+from newscrawl.report.timeline import Timeline
+from newscrawl.report.tops import Tops
 from newscrawl.urls import site_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
-    from newscrawl.model import Article
+    from newscrawl.model import Article, Removal
 
 SITES: Final = 1_000
 """Sites counted each for itself; what comes after them is counted together, under OTHER."""
@@ -26,56 +29,12 @@ HOSTS: Final = 200
 OTHER: Final = "other"
 FRESH_SECONDS: Final = 7 * 86_400
 """An article that was published longer ago when it was stored is no late one, but one of the archive."""
+Step = Literal["extract", "admit", "store"]
+STEPS: Final[tuple[Step, ...]] = ("extract", "admit", "store")
+"""The steps of the spine that are timed."""
+WRITTEN: Final = frozenset({Outcome.STORED, Outcome.UPDATED})
 
 T = TypeVar("T")
-
-
-@dataclass
-class SiteTally:
-    """One site in one run."""
-
-    outcomes: Counter[str] = field(default_factory=Counter)
-    fetched: int = 0
-    """Pages of leads that arrived."""
-    latency: Spread = field(default_factory=Spread)
-    """Seconds from a request to the whole of its answer, robots.txt, sitemaps and feeds among them."""
-    bytes: int = 0
-    statuses: Counter[int] = field(default_factory=Counter)
-    lengths: Spread = field(default_factory=Spread)
-    """Characters of the bodies of articles."""
-    fields: Counter[str] = field(default_factory=Counter)
-    """On how many articles each field was found."""
-    delays: Spread = field(default_factory=Spread)
-    """Seconds from publication to storage, of new articles whose page names an hour that is less than a week ago."""
-
-    def told(self) -> dict[str, Any]:
-        """As the run report has it."""
-        return {
-            "leads": self.outcomes.total(),
-            "outcomes": {str(o): self.outcomes[o] for o in Outcome if self.outcomes[o]},
-            "fetched": self.fetched,
-            "requests": self.latency.count,
-            "statuses": {str(status): self.statuses[status] for status in sorted(self.statuses)},
-            "bytes": self.bytes,
-            "latency": self.latency.told(),
-            "articles": self.lengths.count,
-            "fields": {name: self.fields[name] for name in FIELDS},
-            "medianLength": self.lengths.told(0)["p50"],
-            "publishToStored": self.delays.told(0),
-        }
-
-
-FIELDS: Final[dict[str, Callable[[Article], object]]] = {
-    "headline": lambda article: article.headline,
-    "datePublished": lambda article: article.date_published,
-    "authors": lambda article: article.authors,
-    "description": lambda article: article.description or article.standfirst,
-    "articleSection": lambda article: article.article_section,
-    "inLanguage": lambda article: article.in_language,
-    "mainImage": lambda article: article.main_image,
-    "canonicalUrl": lambda article: article.canonical_url,
-}
-"""What articles are asked for, by the keys of the bucket."""
 
 
 class Tally:
@@ -85,43 +44,118 @@ class Tally:
         self.begun = time.monotonic()
         self.sites: dict[str, SiteTally] = {}
         self.hosts: dict[str, Spread] = {}
-        self._lock = Lock()
+        self.rules: dict[str, RuleTally] = {}
+        self.steps: dict[Step, Spread] = {step: Spread() for step in STEPS}
+        self.timeline = Timeline()
+        self.sizes = Spread()
+        """Bytes of answers, as they came."""
+        self.slowest = {"fetch": Tops(), "extract": Tops()}
+        self.largest = Tops()
+        self.copies: Counter[str] = Counter()
+        """Duplicates: `exact` or `near`."""
+        self.failures: Counter[str] = Counter()
+        """Requests without an answer, by why."""
+        self.segments = 0
+        self.lines = 0
+        self.lock = Lock()
+        """Held while anything is counted; for whoever reads several of the above."""
 
     def settled(self, url: str, outcome: Outcome) -> None:
         """A lead came to its end."""
-        with self._lock:
+        with self.lock:
             self._site(url).outcomes[outcome] += 1
+            self.timeline.add(self._now(), stored=outcome in WRITTEN, ended=1)
 
     def fetched(self, url: str) -> None:
         """The page of a lead arrived."""
-        with self._lock:
+        with self.lock:
             self._site(url).fetched += 1
+            self.timeline.add(self._now(), fetched=1)
 
     def answered(self, url: str, status: int, size: int, seconds: float) -> None:
         """A request was answered by `size` bytes."""
-        with self._lock:
+        with self.lock:
             site = self._site(url)
             site.latency.add(seconds)
             site.bytes += size
             site.statuses[status] += 1
             _of(self.hosts, urlsplit(url).netloc.lower(), HOSTS, Spread).add(seconds)
+            self.sizes.add(size)
+            self.slowest["fetch"].add(seconds, url)
+            self.largest.add(size, url)
+
+    def failed(self, why: str) -> None:
+        """A request was not answered."""
+        with self.lock:
+            self.failures[why] += 1
+
+    def took(self, step: Step, seconds: float, url: str) -> None:
+        """A step of the spine was done with the page at `url`."""
+        with self.lock:
+            self.steps[step].add(seconds)
+            if step == "extract":
+                self.slowest["extract"].add(seconds, url)
+
+    def removed(self, removals: Iterable[Removal]) -> None:
+        """What cleaning took away from one page."""
+        with self.lock:
+            for rule, texts in by_rule(removals).items():
+                self.rules.setdefault(rule, RuleTally()).add(texts)
 
     def read(self, article: Article) -> None:
         """A page gave an article that is worth keeping, whether the bucket has it or not."""
-        with self._lock:
+        with self.lock:
             site = self._site(article.url)
             site.lengths.add(len(article.body))
             site.fields.update(name for name, found in FIELDS.items() if found(article))
 
+    def copied(self, similarity: float | None) -> None:
+        """An article was found to be the copy of another."""
+        with self.lock:
+            self.copies["near" if similarity and similarity < 1 else "exact"] += 1
+
     def stored(self, article: Article, published: datetime | None, now: datetime) -> None:
         """A new article was stored at `now`; `published` where its page names more than a day."""
         delay = (now - published).total_seconds() if published else -1
-        if 0 <= delay <= FRESH_SECONDS:
-            with self._lock:
-                self._site(article.url).delays.add(delay)
+        with self.lock:
+            site = self._site(article.url)
+            site.newest = now
+            if 0 <= delay <= FRESH_SECONDS:
+                site.delays.add(delay)
+
+    def logged(self, lines: int) -> None:
+        """A segment of so many lines was written."""
+        with self.lock:
+            self.segments += 1
+            self.lines += lines
+
+    def told(self) -> dict[str, Any]:
+        """Its part of the run report, but for the sites."""
+        with self.lock:
+            latency = sorted(self.hosts.items(), key=lambda host: -host[1].count)
+            rules = sorted(self.rules.items(), key=lambda rule: -rule[1].characters)
+            return {
+                "timeline": self.timeline.told(),
+                "latency": {host: spread.told() for host, spread in latency},
+                "sizes": self.sizes.told(0),
+                "steps": {step: spread.told(4) for step, spread in self.steps.items()},
+                "slowest": {step: _named(tops, "seconds", 3) for step, tops in self.slowest.items()},
+                "largest": _named(self.largest, "bytes", 0),
+                "removed": {rule: tally.told() for rule, tally in rules},
+                "copies": dict(self.copies),
+                "failures": dict(self.failures),
+                "log": {"segments": self.segments, "lines": self.lines},
+            }
+
+    def _now(self) -> float:
+        return time.monotonic() - self.begun
 
     def _site(self, url: str) -> SiteTally:
         return _of(self.sites, site_name(url), SITES, SiteTally)
+
+
+def _named(tops: Tops, value: str, digits: int) -> list[dict[str, Any]]:
+    return [{"url": url, value: round(found, digits) if digits else round(found)} for found, url in tops.told()]
 
 
 def site_name(url: str) -> str:

@@ -66,6 +66,12 @@ class Counted(Owners):
             first = _count(connection, articles, self._store, *mine, articles.c.revision == 1)
             return first, _count(connection, articles, self._store, *mine) - first
 
+    def last_stored(self, site: str) -> datetime | None:
+        """When an article of the site was stored that is still as it was first."""
+        mine = (articles.c.store == self._store, articles.c.site == site, articles.c.revision == 1, ~articles.c.pending)
+        with self._reading() as connection:
+            return connection.execute(select(articles.c.at).where(*mine).order_by(articles.c.at.desc()).limit(1)).scalar()
+
     def _living(self, connection: Connection, store: int) -> tuple[Run, ...]:
         found = connection.execute(_runs_of(store).where(runs.c.finished.is_(None)).order_by(runs.c.started)).all()
         return tuple(_run(row) for row in found if self._is_alive(connection, row.owner))

@@ -1,22 +1,28 @@
-"""What Prometheus reads: requests as they were answered, and the queue and the index as they are when it asks."""
+"""What Prometheus reads: requests as they were answered, and crawls, queue and index as they are when it asks."""
 
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, disable_created_metrics, generate_latest
 from prometheus_client.registry import Collector
 
 from newscrawl.config import UserError
+from newscrawl.jobs.metering import JobMetrics
+from newscrawl.metrics import BY_NAME, families_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from prometheus_client import Metric
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from newscrawl.metrics import Counts
     from newscrawl.web.services import Services
+
+disable_created_metrics()  # type: ignore[no-untyped-call]  # a series of its own for each counter, to tell when it was made
 
 
 class Metrics:
@@ -24,13 +30,13 @@ class Metrics:
 
     def __init__(self, services: Services) -> None:
         self._registry = CollectorRegistry()
-        self.requests = Counter(
-            "newscrawl_http_requests", "Requests by route and status.", ["method", "route", "status"], registry=self._registry
-        )
-        self.seconds = Histogram(
-            "newscrawl_http_seconds", "Time until the head of the answer, by route.", ["route"], registry=self._registry
-        )
-        self._registry.register(_Facts(services))
+        requests, seconds = BY_NAME["newscrawl_http_requests_total"], BY_NAME["newscrawl_http_seconds"]
+        self.requests = Counter(requests.name, requests.about, requests.labels, registry=self._registry)
+        bounds = [2.0**bound for bound in seconds.bounds]
+        self.seconds = Histogram(seconds.name, seconds.about, seconds.labels, registry=self._registry, buckets=bounds)
+        self._registry.register(JobMetrics(services.totals, services.jobs))
+        self._registry.register(_Index(services))
+        ProcessCollector(registry=self._registry)
 
     def text(self) -> bytes:
         return generate_latest(self._registry)
@@ -58,27 +64,16 @@ class Measure:
         await self._app(scope, receive, counted)
 
 
-class _Facts(Collector):
+class _Index(Collector):
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    def collect(self) -> Iterator[GaugeMetricFamily]:
-        """Nothing of a part that does not answer: the rest is told all the same."""
-        try:
-            facts = self._services.jobs.facts()
-            jobs = GaugeMetricFamily("newscrawl_jobs", "Jobs by status.", labels=["status"])
-            for status, count in facts["by_status"].items():
-                jobs.add_metric([str(status)], count)
-            yield jobs
-            yield _gauge(
-                "newscrawl_jobs_oldest_waiting_seconds", "Age of the job that waits longest.", facts["oldest_waiting_seconds"]
-            )
-            yield _gauge("newscrawl_workers", "Processes that run jobs.", facts["workers"])
-            yield _gauge("newscrawl_index_segments", "Segments of the log that are indexed.", self._services.catalog.cursor())
-            yield _gauge("newscrawl_articles", "Articles in the index.", self._services.catalog.total())
-        except UserError:
-            return
-
-
-def _gauge(name: str, what: str, value: float) -> GaugeMetricFamily:
-    return GaugeMetricFamily(name, what, value=float(value))
+    def collect(self) -> Iterator[Metric]:
+        """Nothing of an index that does not answer."""
+        found: Counts = {}
+        with suppress(UserError):
+            found = {
+                ("newscrawl_index_segments", ()): self._services.catalog.cursor(),
+                ("newscrawl_articles", ()): self._services.catalog.total(),
+            }
+        yield from (metric for metric in families_of(found, "page") if metric.samples)

@@ -24,7 +24,7 @@ def running(services: Services, slots: int) -> Iterator[None]:
     if not slots or not isinstance(services.jobs, EmbeddedJobs):
         yield
         return
-    runner = Runner(services.config, services.jobs, slots)
+    runner = Runner(services.config, services.jobs, services.totals, slots)
     thread = threading.Thread(target=runner.work, name="newscrawl-jobs")
     thread.start()
     try:

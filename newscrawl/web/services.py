@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from newscrawl.desk.opening import open_store, state_home
 from newscrawl.jobs import open_jobs
+from newscrawl.metrics import Totals
 from newscrawl.urls.guard import lookup
 from newscrawl.web.catalog import Catalog, open_catalog
 from newscrawl.web.catalog.following import POLL_SECONDS, Following
@@ -33,6 +34,7 @@ class Services:
     catalog: Catalog
     following: Following
     workers: Workers
+    totals: Totals
     resolve: Resolve = lookup
     asked: Buckets = field(default_factory=lambda: Buckets(CRAWLS))
 
@@ -54,6 +56,6 @@ def open_services(config: Config, poll_seconds: float = POLL_SECONDS) -> Service
     open_catalog(path, blobs.url)
     following = Following(path, blobs, poll_seconds)
     workers = Workers(config.extract_workers, config.extract_seconds, config.extract_megabytes)
-    services = Services(config, blobs, open_jobs(config), Catalog(path), following, workers)
+    services = Services(config, blobs, open_jobs(config), Catalog(path), following, workers, Totals(config.metrics_sites))
     following.start()
     return services

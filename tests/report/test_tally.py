@@ -8,8 +8,11 @@ from statistics import NormalDist, median
 
 from newscrawl.model import Article, Block, Outcome
 from newscrawl.report import Tally
+from newscrawl.report.removals import TEXTS, RuleTally
 from newscrawl.report.spread import Spread
 from newscrawl.report.tally import HOSTS, OTHER, SITES
+from newscrawl.report.timeline import Timeline
+from newscrawl.report.tops import Tops
 
 NOW = datetime(2026, 2, 18, tzinfo=UTC)
 
@@ -57,3 +60,29 @@ def test_only_what_was_published_within_a_week_was_stored_late_or_soon() -> None
         tally.stored(article, published, NOW)
     told = tally.sites["a.example"].told()["publishToStored"]
     assert (told["count"], told["max"]) == (1, 600)
+
+
+def test_a_long_run_is_told_in_as_many_slices_as_a_short_one() -> None:
+    line = Timeline()
+    for second in range(10_000):
+        line.add(second, fetched=1)
+    told = line.told()
+    assert told["secondsEach"] == 128
+    assert (len(told["fetched"]), sum(told["fetched"]), told["fetched"][0]) == (79, 10_000, 128)
+
+
+def test_of_many_pages_the_slowest_are_remembered() -> None:
+    tops = Tops()
+    for number in range(1_000):
+        tops.add((number * 7) % 1_000, f"p{number}")
+    assert [value for value, _ in tops.told()] == list(range(999, 979, -1))
+
+
+def test_texts_that_stand_on_few_pages_are_not_told() -> None:
+    rule = RuleTally()
+    for number in range(1_000):
+        rule.add(["Share this story", f"Only here {number}", f"Twice {number // 2}"])
+    told = rule.told()
+    assert told["often"] == [{"text": "Share this story", "count": 1_000}]
+    assert (told["pages"], told["texts"]) == (1_000, 3_000)
+    assert len(rule.again) <= TEXTS + 3

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from newscrawl.demo import serve
 from newscrawl.desk.opening import state_home
 from newscrawl.jobs import JobSpec
+from newscrawl.metrics import BY_NAME
 from newscrawl.storage.blobs import open_blobs
 from newscrawl.storage.log import head, publish
 from tests.web.filled import fill_with_stories
@@ -228,3 +230,5 @@ def test_monitors_need_no_token_to_know_it_lives_and_one_to_read_numbers(served:
     assert 'newscrawl_jobs{status="queued"} 0.0' in text
     assert 'route="/api/articles"' in text
     assert "newscrawl_articles 9" in text
+    told = {metric.name for metric in text_string_to_metric_families(text) if metric.name.startswith("newscrawl_")}
+    assert told == {name.removesuffix("_total") for name in BY_NAME}

@@ -1,0 +1,5 @@
+"""The demo site."""
+
+from tests.crawl.conftest import demo
+
+__all__ = ["demo"]
