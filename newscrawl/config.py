@@ -94,7 +94,8 @@ class Config(BaseSettings):
     more is not asked again in this run."""
 
     max_refusals: Count = 5
-    """Refusals in a row (status 403, 429 or 503, or a challenge page) after which a host is not asked again in this run."""
+    """Refusals in a row (status 403, 429 or 503, a challenge page, or no answer in time) after which a host is not asked again in
+    this run."""
 
     rights: Literal["record", "enforce"] = "record"
     """What the publisher reserves stands under `rights` in each article. `enforce` keeps nothing of an article that is refused,

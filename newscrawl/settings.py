@@ -27,6 +27,7 @@ AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 1.0
 COOKIES_ENABLED = False
 RETRY_TIMES = 2
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # the outcome tells
 RETRY_HTTP_CODES = [408, 500, 502, 504, 522, 524]  # 429 and 503 are PaceMiddleware's
 REDIRECT_MAX_TIMES = 10
 
@@ -37,7 +38,8 @@ DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_MAXSIZE = 50 * 1024 * 1024  # the limit of the sitemap protocol; pages have their own
 PAGE_MAXSIZE = 10 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
-DOWNLOAD_TIMEOUT = 30
+DOWNLOAD_TIMEOUT = 30  # from the request to the last byte of its answer
+DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "newscrawl.crawl.bounds.BoundedHandler")
 HTTPERROR_ALLOW_ALL = True  # every status ends in an outcome of ours
 METAREFRESH_ENABLED = True
 
@@ -56,6 +58,8 @@ DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
     "newscrawl.crawl.breaker.BreakerMiddleware": 120,
     "newscrawl.crawl.pace.PaceMiddleware": 560,
     "newscrawl.crawl.counting.CountingMiddleware": 910,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "newscrawl.crawl.bounds.InflateMiddleware": 590,
 }
 ADDONS = {"newscrawl.crawl.contact.ContactAddon": 0}
 EXTENSIONS: dict[str, Any] = {

@@ -6,7 +6,7 @@ import logging
 from collections import Counter
 from typing import TYPE_CHECKING, Final, Self
 
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import DownloadTimeoutError, IgnoreRequest
 
 from newscrawl.config import Config
 from newscrawl.crawl.challenges import challenge
@@ -64,12 +64,20 @@ class BreakerMiddleware:
         if later > self.config.max_pause:
             self._close(request, f"{host} asks to come back in {later:.0f} s, later than NEWSCRAWL_MAX_PAUSE")
             return response
-        why = refused(response)
+        self._count(request, refused(response))
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """A host that lets us wait in vain is as one that refuses; this comes after the last try of a request."""
+        if isinstance(exception, DownloadTimeoutError) and _host(request) not in self.closed:
+            self._count(request, "no answer in time")
+
+    def _count(self, request: Request, why: str | None) -> None:
+        host = _host(request)
         if counts(request, why):
             self.refusals[host] = self.refusals[host] + 1 if why else 0
         if self.refusals[host] >= self.config.max_refusals:
             self._close(request, f"{host} refused {self.refusals[host]} requests in a row, the last with {why}")
-        return response
 
     def _close(self, request: Request, why: str) -> None:
         self.closed[_host(request)] = f"not asked for: {why}"

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from scrapy import exceptions
+from twisted.internet.error import ConnectionDone, ConnectionLost
 
+from newscrawl.crawl.bounds import TooLarge, Undecodable
 from newscrawl.crawl.breaker import Blocked, refused
 from newscrawl.crawl.rights import REFUSED
 from newscrawl.crawl.robots import Forbidden
@@ -35,10 +37,12 @@ _READABLE: Final = ("text/html", "application/xhtml+xml", "text/plain", "applica
 _BY_FAILURE: Final = (
     (Forbidden, Outcome.ROBOTS, ""),
     (Blocked, Outcome.BLOCKED, ""),
+    (TooLarge, Outcome.TOO_LARGE, ""),
+    (Undecodable, Outcome.ERROR, ""),
     (exceptions.CannotResolveHostError, Outcome.ERROR, "unknown host"),
     (exceptions.DownloadTimeoutError, Outcome.ERROR, "no answer in time"),
     (exceptions.DownloadConnectionRefusedError, Outcome.ERROR, "connection refused"),
-    (exceptions.DownloadCancelledError, Outcome.TOO_LARGE, "larger than PAGE_MAXSIZE"),
+    (exceptions.ResponseDataLossError, Outcome.ERROR, "its body is cut short"),
     (exceptions.UnsupportedURLSchemeError, Outcome.FILTERED, "not http or https"),
     (exceptions.IgnoreRequest, Outcome.FILTERED, ""),
 )
@@ -71,7 +75,20 @@ def why_failed(failure: Failure) -> tuple[Outcome, str]:
     for kind, outcome, detail in _BY_FAILURE:
         if isinstance(failure.value, kind):
             return outcome, detail or str(failure.value)
-    return Outcome.ERROR, f"{type(failure.value).__name__}: {failure.value}"
+    return Outcome.ERROR, _in_words(failure.value)
+
+
+def _in_words(error: BaseException | None) -> str:
+    """Twisted tells what broke an answer by failures within failures."""
+    causes = [reason.value for reason in getattr(getattr(error, "__cause__", None), "reasons", ())]
+    if isinstance(error, exceptions.DownloadFailedError) and causes:
+        lost = isinstance(causes[0], ConnectionDone | ConnectionLost)
+        return "the connection was closed" if lost else f"no answer of HTTP: {_line(causes[0])}"
+    return f"{type(error).__name__}: {_line(error)}"
+
+
+def _line(error: BaseException | None) -> str:
+    return " ".join(str(error).split())[:200]
 
 
 def _is_front(url: str) -> bool:

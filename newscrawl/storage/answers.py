@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 
 Headers = tuple[tuple[str, str], ...]
+ZstdError: Final = zstd.ZstdError
 
 _STATUS: Final = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})\b", re.IGNORECASE)
 _END: Final = re.compile(rb"\n\r?\n")
@@ -171,7 +172,7 @@ def _unzstandarded(body: bytes, most: int) -> bytes:
     reader = zstd.ZstdDecompressor()
     try:
         made = bytes(reader.decompress(body, most))
-    except zstd.ZstdError as error:
+    except ZstdError as error:
         raise UndecodableError(f"its body is broken ({error})") from None
     if not reader.eof and len(made) < most:
         raise UndecodableError("its body is cut short")
