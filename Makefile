@@ -4,9 +4,10 @@ SITE ?=
 TO ?= ./bucket
 ARGS ?=
 PYTHON ?= python3
+MINUTES ?= 30
 BIN := .venv/bin
 
-.PHONY: help install crawl demo test e2e check format docs pin lock bench faults clean
+.PHONY: help install crawl demo test e2e check format docs pin lock bench faults fuzz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-9s %s\n", $$1, $$2}'
@@ -49,8 +50,11 @@ format: install ## let ruff put the code in order
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-faults: install ## kill 200 crawls, and servers, networks and disks under them (about an hour)
+faults: install ## kill 200 crawls, and servers, networks and disks under them; then crawl where all wires are bad (over an hour)
 	nice -n 10 $(BIN)/python -m tests.faults --kills 200 $(ARGS)
+
+fuzz: install ## fuzz every parser of foreign bytes for MINUTES=30, guided by coverage; what it finds lies in .fuzz/found
+	nice -n 10 $(BIN)/python -m tests.fuzz --minutes $(MINUTES) $(ARGS)
 
 bench: install ## print quality and speed of extraction, side by side with trafilatura
 	$(BIN)/python benchmarks/extraction.py $(ARGS)

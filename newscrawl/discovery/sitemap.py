@@ -103,7 +103,8 @@ def _parse_xml(first: bytes, chunks: Iterator[bytes], url: str) -> Iterator[Lead
         raise trouble
     if parser.feed_error_log:
         problem = parser.feed_error_log[0]
-        raise BrokenSitemap(f"The sitemap {url} is broken XML at line {problem.line}: {problem.message.strip()[:200]}.")
+        why = problem.message.strip().partition("\n")[0][:200]  # what follows are lines of the sitemap itself
+        raise BrokenSitemap(f"The sitemap {url} is broken XML at line {problem.line}: {why}.")
 
 
 def _mended(chunks: Iterator[bytes]) -> Iterator[bytes]:
@@ -218,7 +219,8 @@ def _parse_text(first: bytes, chunks: Iterator[bytes], url: str) -> Iterator[Lea
 
 def _text_leads(lines: list[str], url: str) -> Iterator[Lead]:
     urls = (line.strip() for line in lines)
-    return (Lead(line, LeadKind.SITEMAP, url) for line in urls if re.match(r"https?://\S+$", line) and len(line) <= MAX_URL)
+    right = (line for line in urls if re.match(r"https?://\S+$", line) and len(line) <= MAX_URL and absolute(url, line))
+    return (Lead(line, LeadKind.SITEMAP, url) for line in right)
 
 
 def looks_like_sitemap(body: bytes) -> bool:

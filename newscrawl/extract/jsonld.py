@@ -28,6 +28,12 @@ _NOT_JSON = re.compile(
     r"|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)|<!--|-->|<!\[CDATA\[|\]\]>|\ufeff|,(?=\s*[}\]])|\A\s*+;|;\s*+\Z",
     re.DOTALL,
 )
+_UNSEEN = re.compile(
+    r"(\\\\|\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2})"  # a backslash and a whole character, which stay
+    r"|\\u(?:00(?:0[0-8bcef]|1[0-9a-f]|7f)|d[89a-f][0-9a-f]{2}|fff[ef])",
+    re.IGNORECASE,
+)
+"""Escapes of control characters and of halves of characters, which `decode` takes away where they stand as themselves."""
 _ESCAPE = re.compile(r"""\\(?!["\\/bfnrtu])""")
 
 
@@ -69,6 +75,7 @@ def _documents(script: str) -> list[object]:
 def _decoded(text: str) -> list[object]:
     """One value, or several that follow each other; raises ValueError where the first is none."""
     found: list[object] = []
+    text = _UNSEEN.sub(lambda found: found[1] or " ", text) if "\\u" in text else text
     place = len(text) - len(text.lstrip())
     while place < len(text) and len(found) < MAX_DOCUMENTS:
         try:

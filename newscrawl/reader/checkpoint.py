@@ -52,7 +52,7 @@ def read_checkpoint(path: Path) -> Checkpoint | None:
         return None
     except OSError as error:
         raise ConfigError(f"The checkpoint {path} cannot be read ({error.strerror}): name another file") from None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         found, record = None, {}
     if found is None or record.get("checkpoint") != VERSION or not _is_place(found):
         raise ConfigError(f"{path} is no checkpoint of newscrawl read: name another file, or delete it to start anew")

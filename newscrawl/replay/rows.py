@@ -33,7 +33,8 @@ def scan(file: File) -> Iterator[Entry | Ending]:
             continue
         facts = facts_of(row)
         if not facts.get("text") and not facts.get("html"):
-            yield Ending(f"{file.name}, row {number}", Outcome.ERROR, f"it has neither text nor html, but {', '.join(row)[:120]}")
+            keys = ", ".join(repr(key)[1:-1] for key in row)[:120]
+            yield Ending(f"{file.name}, row {number}", Outcome.ERROR, f"it has neither text nor html, but {keys}")
             continue
         url = address(facts.get("url", ""), file.base) or place_under(file.address, str(number))
         yield Entry(url, file.instant(facts.get("fetched")), number)

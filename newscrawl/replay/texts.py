@@ -7,8 +7,9 @@ import re
 import zlib
 from html import unescape
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote, urljoin
+from urllib.parse import quote
 
+from newscrawl.discovery.absolute import absolute
 from newscrawl.model import Lead, Outcome, Page
 from newscrawl.replay.facts import facts_of
 from newscrawl.replay.raw import Ending, Entry, Raw, Told
@@ -85,12 +86,12 @@ def declared_url(body: bytes) -> str | None:
 
 def address(told: str, base: str) -> str | None:
     """`told` as the address of a page, under `base` where it is relative; None where it is none."""
+    url = absolute(base, told.strip())
     try:
-        url = urljoin(base, told.strip()) if told.strip() else ""
         canonicalize(url)
     except ValueError:
         return None
-    return url if url.startswith(("http://", "https://")) else None
+    return url
 
 
 def place_under(base: str, key: str) -> str:

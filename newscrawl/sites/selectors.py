@@ -14,6 +14,8 @@ _TRANSLATOR: Final = HTMLTranslator()  # parsel's, as Scrapy has it: with ::text
 _LITERAL: Final = re.compile(r"\"[^\"]*\"|'[^']*'")
 _CALL: Final = re.compile(r"([\w.:-]+)\s*\(")
 _PREFIX: Final = re.compile(r"(?<![\w.:-])(?!xml:)([A-Za-z_][\w.-]*):(?=[\w*])")
+_UNSEEN: Final = re.compile("[\x00-\x1f\x7f-\x9f]")
+"""Left out of messages, which go to terminals."""
 _KNOWN: Final = re.compile(
     r"last|position|count|id|local-name|namespace-uri|name|string|concat|starts-with|contains|substring(?:-before|-after)?"
     r"|string-length|normalize-space|translate|boolean|not|true|false|lang|number|sum|floor|ceiling|round"
@@ -31,8 +33,8 @@ def to_xpath(selector: str) -> str:
         expression = stripped if stripped.startswith(("/", "(/")) else _TRANSLATOR.css_to_xpath(stripped, prefix="//")
         _check_names(expression)
         found = etree.XPath(expression)(_TRIAL)
-    except (SelectorError, etree.XPathError) as error:
-        raise ValueError(str(error)) from None
+    except (SelectorError, etree.XPathError, RecursionError) as error:
+        raise ValueError(_UNSEEN.sub("?", str(error))) from None
     if not isinstance(found, list):
         raise ValueError(f"it gives a {type(found).__name__}, not elements")
     return expression

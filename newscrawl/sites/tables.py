@@ -44,7 +44,7 @@ def load_sites(path: Path, *, required: bool = False) -> tuple[Site, ...]:
         if required:
             raise ConfigError(f"{path} is no file: NEWSCRAWL_SITES names a sites.toml") from None
         return ()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError(f"{path} cannot be read: {error}") from None
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         raise ConfigError(f"{path}: site is one table: write [[site]], in two brackets")
@@ -133,7 +133,7 @@ def _texts(table: Table, key: str, where: str, what: str) -> list[str]:
 def _pattern(text: str, where: str) -> re.Pattern[str]:
     try:
         return re.compile(text)
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError) as error:
         raise ConfigError(f"{where}: {text!r} is no regular expression ({error})") from None
 
 

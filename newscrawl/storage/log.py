@@ -12,7 +12,7 @@ import gzip
 import json
 import time
 import zlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from newscrawl.storage.articles import dump
 from newscrawl.storage.blobs import GZIP, NoSuchBlob, StoreError
@@ -45,7 +45,7 @@ def decode_segment(data: bytes, key: str) -> list[Line]:
     Raises NewerFormat where an article is of a form that this version does not know.
     """
     try:
-        lines = [json.loads(line) for line in gzip.decompress(data).splitlines()]
+        lines = [_DECODER.decode(line.decode()) for line in gzip.decompress(data).splitlines()]
     except (OSError, EOFError, zlib.error, ValueError, RecursionError) as error:
         raise _broken(key, str(error)) from None
     if not lines or not all(isinstance(line, dict) and {"op", "id"} <= line.keys() for line in lines):
@@ -53,6 +53,14 @@ def decode_segment(data: bytes, key: str) -> list[Line]:
     for line in lines:
         _check_line(line, key)
     return lines
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no value of JSON")
+
+
+_DECODER: Final = json.JSONDecoder(parse_constant=_refuse_constant)
+"""Takes no NaN, which Python reads and most others do not."""
 
 
 def _check_line(line: Line, key: str) -> None:

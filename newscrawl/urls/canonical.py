@@ -28,7 +28,7 @@ _TWIN_NAMES, _TWIN_VALUES = words("query", "twins", "names"), words("query", "tw
 _TWIN_FIRST, _TWIN_LAST, _INDEX = words("path", "twin_first"), words("path", "twin_last"), words("path", "index")
 _TWIN_ENDINGS = tuple(RULES["path"]["twin_endings"])
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-_BAD_HOST = re.compile(r"[\s<>\"'\\^`{|}%/?#@,;()]|\.\.|^\.|^$")
+_BAD_HOST = re.compile(r"[\s<>\"'\\^`{|}%/?#@,;()\x00-\x1f\x7f-\x9f\ud800-\udfff]|\.\.|^\.|^$")
 
 
 # Most URLs are spelled right already; telling so takes a tenth of the time of spelling them.
