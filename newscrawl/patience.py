@@ -30,6 +30,10 @@ class Patience:
         self._seconds = seconds
         self._has_answered = False
 
+    def has_answered(self) -> None:
+        """Tell that the server has answered somebody else."""
+        self._has_answered = True
+
     def __call__(self, work: Callable[[], T]) -> T:
         """What `work` gives. It may be done more than once, also where its first time had an effect and the answer was lost."""
         try:

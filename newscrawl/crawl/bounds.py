@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
+import logging
+import sys
 from typing import TYPE_CHECKING, Any, Final
 
-import brotli  # type: ignore[import-untyped, unused-ignore]
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import (
     HTTP11DownloadHandler,
@@ -15,10 +14,12 @@ from scrapy.core.downloader.handlers.http11 import (
     _LenientHTTPClientParser,
 )
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
+from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.exceptions import DownloadCancelledError, DownloadFailedError, IgnoreRequest
+from scrapy.utils._compression import _DecompressionMaxSizeExceeded
 
 from newscrawl.crawl.rights import is_article
-from newscrawl.storage.answers import ZstdError
+from newscrawl.storage.answers import TooLongError, UndecodableError, decode_coding
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -90,9 +91,17 @@ class _Parser(_LenientHTTPClientParser):
 
 
 class InflateMiddleware(HttpCompressionMiddleware):
-    """Scrapy's, which inflates piece by piece and no further than the size allowed; with words for what it gives up."""
+    """No further than the size allowed, and whole or not at all; with words for what it gives up.
 
-    def process_response(self, request: Request, response: Response) -> Response:  # type: ignore[override]
+    Scrapy's gives what it could inflate of a body that was damaged or cut short on its way, and half an article would be stored.
+    Here it is asked for again.
+    """
+
+    def __init__(self, *, crawler: Crawler) -> None:
+        super().__init__(crawler=crawler)
+        self.crawler = crawler
+
+    def process_response(self, request: Request, response: Response) -> Response | Request:  # type: ignore[override]
         codings = b",".join(response.headers.getlist("Content-Encoding")).split(b",")
         if len(codings) > MAX_CODINGS:
             raise Undecodable(f"its body has {len(codings)} content codings one in another")
@@ -100,11 +109,26 @@ class InflateMiddleware(HttpCompressionMiddleware):
             found = super().process_response(request, response)
         except IgnoreRequest:
             raise TooLarge(f"when inflated larger than {_most(request, self._max_size)}") from None
-        except (OSError, EOFError, ValueError, struct.error, zlib.error, brotli.error, ZstdError) as error:
+        except UndecodableError as error:
             coding = codings[-1].decode("latin-1").strip()
-            raise Undecodable(f"its body cannot be decoded as {coding[:40]} ({' '.join(str(error).split())[:100]})") from None
+            return self._again(request, f"its body cannot be decoded as {coding[:40]} ({error})")
         assert not isinstance(found, Request)
         return found
+
+    def _again(self, request: Request, why: str) -> Request:
+        assert self.crawler.spider is not None
+        again = get_retry_request(request, spider=self.crawler.spider, reason="damaged body", give_up_log_level=logging.DEBUG)
+        if again is None:
+            raise Undecodable(why)
+        return again
+
+    @staticmethod
+    def _decode(body: bytes, encoding: bytes, max_size: int) -> bytes:
+        most = max_size or sys.maxsize - 1
+        try:
+            return decode_coding(body, encoding.decode("latin-1"), most)
+        except TooLongError:
+            raise _DecompressionMaxSizeExceeded(most + 1, most) from None
 
 
 def _most(request: Request, default: int) -> str:

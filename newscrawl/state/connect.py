@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import MetaData, create_engine, event, func, inspect, make_url, select, text
 from sqlalchemy.exc import ArgumentError
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_fixed
 
-from newscrawl.state.database import LOCK_CLASS, NoState, StateError, told
+from newscrawl.state.database import CUT, LOCK_CLASS, NoState, StateError, told
 from newscrawl.state.following import FIRST_SEQ
 from newscrawl.state.schema import PREFIX, VERSION, meta, metadata, outbox, stores
 from newscrawl.state.state import State
@@ -20,6 +21,7 @@ _CONNECTIONS: Final = 10
 """Eight threads that store, one that publishes, and the heartbeat."""
 _NOTICING: Final = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
 """A server that vanished without a word is noticed within a minute (libpq's settings, in seconds; the last in milliseconds)."""
+OPENINGS: Final = 5
 _CARRIED: Final = ("line", "batch", "after_seq")
 
 
@@ -33,15 +35,32 @@ def open_state(url: str, *, wait: float = 10) -> State:
     name = address.render_as_string(hide_password=True).replace("+psycopg", "")
     engine = _engine(address, wait)
     try:
-        with told(name), engine.execution_options(newscrawl_write=True).begin() as connection:
-            because = _prepare(connection, name)
+        because = _first_answer(engine, name)
         if address.get_backend_name() == "sqlite":
             with told(name):
                 _let_readers_work(engine)
     except BaseException:
         engine.dispose()
         raise
-    return State(engine, name, because)
+    state = State(engine, name, because)
+    state.patience.has_answered()
+    return state
+
+
+def _first_answer(engine: Engine, name: str) -> str | None:
+    """Make the tables, or tell why they are made anew. A server that answers and is lost at once is asked OPENINGS times."""
+    retrying = Retrying(
+        retry=retry_if_exception(lambda error: isinstance(error, StateError) and CUT in str(error)),
+        wait=wait_fixed(0.5),
+        stop=stop_after_attempt(OPENINGS),
+        reraise=True,
+    )
+
+    def prepare() -> str | None:
+        with told(name), engine.execution_options(newscrawl_write=True).begin() as connection:
+            return _prepare(connection, name)
+
+    return retrying(prepare)
 
 
 def connect(url: str, *, wait: float = 10) -> tuple[Engine, str]:

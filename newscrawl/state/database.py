@@ -124,6 +124,13 @@ def chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
         yield values[start : start + _CHUNK]
 
 
+CUT: Final = "has ended the connection: look at the server's log, and at the network"
+_CUT_SIGNS: Final = (
+    *("terminating connection", "connection is lost", "connection is closed", "closed the connection", "reset by peer"),
+    *("broken pipe", "eof detected", "lost synchronization", "received invalid response"),
+    *("could not receive data", "could not send data"),
+)
+"""What is said where a connection was made and then broke, whichever of the two ends or the wire between them is at fault."""
 _CAUSES: Final = (
     # What SQLite and libpq say, in lower case, what to tell the user, and whether it may pass; the first that is found counts.
     ("file is not a database", "is not a SQLite database: move the file away, or name another in NEWSCRAWL_STATE", False),
@@ -152,10 +159,7 @@ _CAUSES: Final = (
     ("too many clients", "has no connection left: raise max_connections, or run fewer crawls at a time", True),
     ("starting up", "is starting: wait until it is up", True),
     ("shutting down", "is shutting down: start it again", True),
-    ("terminating connection", "has ended the connection: look at the server's log", True),
-    ("connection is lost", "has ended the connection: look at the server's log", True),
-    ("connection is closed", "has ended the connection: look at the server's log", True),
-    ("closed the connection", "has ended the connection: look at the server's log", True),
+    *((sign, CUT, True) for sign in _CUT_SIGNS),
     ("deadlock", "was busy with others' changes: start again", True),
     ("timeout", "does not answer in time: check host and port in NEWSCRAWL_STATE, and the network", True),
 )

@@ -77,6 +77,10 @@ class UndecodableError(ValueError):
     """The body cannot be had: the message is a phrase that says why."""
 
 
+class TooLongError(UndecodableError):
+    """The body is longer than is wanted."""
+
+
 def decode_body(body: bytes, headers: Headers, most: int) -> bytes:
     """`body` without its transfer and content codings; `headers` have names in lower case.
 
@@ -88,7 +92,7 @@ def decode_body(body: bytes, headers: Headers, most: int) -> bytes:
     for coding in reversed(_codings(headers, "content-encoding")):
         body = _decoded(body, coding, most)
     if len(body) > most:
-        raise UndecodableError(f"its body is longer than {most} bytes")
+        raise TooLongError(f"its body is longer than {most} bytes")
     return body
 
 
@@ -117,14 +121,16 @@ def _unchunked(body: bytes) -> bytes:
 
 
 def _decoded(body: bytes, coding: str, most: int) -> bytes:
-    decoder = _DECODERS.get(coding)
-    if decoder is None:
+    if coding not in CODINGS:
         raise UndecodableError(f"its content coding {coding[:40]!r} is unknown")
-    if not body or not _may_be(body, coding):
-        return body
-    made = decoder(body, most + 1)
+    return decode_coding(body, coding, most) if _may_be(body, coding) else body
+
+
+def decode_coding(body: bytes, coding: str, most: int) -> bytes:
+    """All of `body` out of one content coding, a key of CODINGS; raises UndecodableError where it is not whole, or too long."""
+    made = CODINGS[coding](body, most + 1) if body else b""
     if len(made) > most:
-        raise UndecodableError(f"its body is longer than {most} bytes")
+        raise TooLongError(f"its body is longer than {most} bytes")
     return made
 
 
@@ -135,7 +141,16 @@ def _may_be(body: bytes, coding: str) -> bool:
 
 
 def _gunzipped(body: bytes, most: int) -> bytes:
-    return _inflated(body, most, 31)
+    """Several members one after the other are one body (RFC 1952); what follows the last and is no gzip is passed over."""
+    if not body.startswith(b"\x1f\x8b"):
+        raise UndecodableError("it is no gzip")
+    parts: list[bytes] = []
+    left = most
+    while left and body.startswith(b"\x1f\x8b"):
+        made, body = _member(body, left, 31)
+        parts.append(made)
+        left -= len(made)
+    return b"".join(parts)
 
 
 def _deflated(body: bytes, most: int) -> bytes:
@@ -147,6 +162,11 @@ def _deflated(body: bytes, most: int) -> bytes:
 
 
 def _inflated(body: bytes, most: int, wbits: int) -> bytes:
+    return _member(body, most, wbits)[0]
+
+
+def _member(body: bytes, most: int, wbits: int) -> tuple[bytes, bytes]:
+    """What is in it, and what follows it."""
     reader = zlib.decompressobj(wbits=wbits)
     try:
         made = reader.decompress(body, most)
@@ -154,7 +174,7 @@ def _inflated(body: bytes, most: int, wbits: int) -> bytes:
         raise UndecodableError(f"its body is broken ({error})") from None
     if not reader.eof and len(made) < most:
         raise UndecodableError("its body is cut short")
-    return made
+    return made, reader.unused_data
 
 
 def _unbrotlied(body: bytes, most: int) -> bytes:
@@ -179,7 +199,7 @@ def _unzstandarded(body: bytes, most: int) -> bytes:
     return made
 
 
-_DECODERS: Final[dict[str, Callable[[bytes, int], bytes]]] = {
+CODINGS: Final[dict[str, Callable[[bytes, int], bytes]]] = {
     "gzip": _gunzipped,
     "x-gzip": _gunzipped,
     "deflate": _deflated,

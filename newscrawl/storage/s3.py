@@ -16,12 +16,14 @@ from botocore.exceptions import (
     ClientError,
     ConnectionError,  # noqa: A004 - botocore's word
     CredentialRetrievalError,
+    FlexibleChecksumError,
     HTTPClientError,
     IncompleteReadError,
     NoCredentialsError,
     ParamValidationError,
     PartialCredentialsError,
 )
+from botocore.parsers import ResponseParserError
 
 from newscrawl.patience import Patience
 from newscrawl.storage.blobs import BYTES, NoSuchBlob, StoreError, UnreachableError, check_key
@@ -48,6 +50,8 @@ CONFLICT = {"ConditionalRequestConflict", "409"}
 MISSING = {"NoSuchKey", "404"}
 PASSING = {"SlowDown", "RequestTimeout", "OperationAborted", "Throttling", "ThrottlingException", "RequestLimitExceeded"}
 """Codes with a status below 500 that are over in a while, as those of 500 and above are."""
+DAMAGED = {"BadDigest", "IncompleteBody", "XAmzContentSHA256Mismatch", "XAmzContentChecksumMismatch"}
+"""What arrived is not what was sent: checksums have found it out, and nothing was written."""
 
 SERVER_ERRORS = 500
 
@@ -200,6 +204,10 @@ class S3Blobs:
             where = f"{self._client.meta.endpoint_url} ({type(error).__name__})"
             what = f"no answer from {where}: check AWS_ENDPOINT_URL, the network and that the server runs"
             raise UnreachableError(f"The store {self.url} fails: {what}") from error
+        except (FlexibleChecksumError, ResponseParserError) as error:
+            raise StoreError(
+                f"The store {self.url} fails: an answer arrived damaged: check the network", is_passing=True
+            ) from error
         except BotoCoreError as error:
             bad_setting = isinstance(error, ParamValidationError)
             raise StoreError(f"The store {self.url} fails: {error}", is_configuration=bad_setting) from error
@@ -220,7 +228,9 @@ class _AnswerError(Exception):
 
 
 def _passes(error: ClientError) -> bool:
-    return _code(error) in PASSING or error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) >= SERVER_ERRORS
+    return (
+        _code(error) in PASSING | DAMAGED or error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) >= SERVER_ERRORS
+    )
 
 
 def _code(error: ClientError) -> str:

@@ -1,4 +1,7 @@
-"""The full form: python -m tests.faults --kills 200. Prints what was found, with the seed that repeats it, and then exits 1."""
+"""The full form: python -m tests.faults --kills 200. Prints what was found, with the seed that repeats it, and then exits 1.
+
+It ends with crawls over wires that are all bad, which `--network` does alone: python -m tests.faults --network --sites 20.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +14,11 @@ from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.faults import trials
+from tests.faults import network, trials
 from tests.faults.places import COMBINATIONS, Places, places
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 OTHERS: tuple[tuple[str, str, Callable[[trials.Trial], list[str]]], ...] = (
     ("s3", "sqlite", trials.store_away),
@@ -33,13 +36,15 @@ CHAIN = 6
 """Kills at most before a run may come to its end."""
 
 
-def main() -> int:
+def main(words: Sequence[str]) -> int:
+    if "--network" in words:
+        return network.main([word for word in words if word != "--network"])
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("--kills", type=int, default=200, help="crawls to kill, over the four combinations of store and state")
     parser.add_argument("--rounds", type=int, default=2, help="times that each of the other faults is tried")
     parser.add_argument("--articles", type=int, default=300)
     parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="of the first trial; the next has the next")  # noqa: S311
-    given = parser.parse_args()
+    given = parser.parse_args(words)
     tally, begun = trials.Tally(), time.monotonic()
     with tempfile.TemporaryDirectory(prefix="newscrawl-faults-") as folder, places(Path(folder)) as found:
         seed = kill(found, tally, given.seed, given.kills, given.articles)
@@ -49,7 +54,7 @@ def main() -> int:
             say(f"seed {seed}: {fault.__name__}, {store}, {state}")
             seed += 1
     say(f"{tally}; {len(OTHERS) * given.rounds} other faults; {time.monotonic() - begun:.0f} s")
-    return bool(tally.found)
+    return bool(tally.found) | network.main(["--seed", str(seed)])
 
 
 def kill(found: Places, tally: trials.Tally, seed: int, number: int, articles: int) -> int:
@@ -70,4 +75,4 @@ def say(sentence: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -44,15 +44,19 @@ class Exchange(BaseHTTPRequestHandler):
             connection.close()
 
     def answer(self, status: int, headers: dict[str, str], body: bytes) -> None:
+        self.begin(status, headers, len(body))
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def begin(self, status: int, headers: dict[str, str], length: int) -> None:
+        """Status and headers, which announce a body of `length`; of what a HEAD asks for, the one that the server tells."""
+        told = headers.pop("Content-Length", None) if self.command == "HEAD" else None
         self.send_response_only(status)
-        length = headers.pop("Content-Length", None) if self.command == "HEAD" else None
         for name, value in headers.items():
             if name.lower() not in HOP_BY_HOP | {"content-length"}:
                 self.send_header(name, value)
-        self.send_header("Content-Length", length or str(len(body)))
+        self.send_header("Content-Length", told or str(length))
         self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
 
     def hang_up(self) -> None:
         self.close_connection = True
@@ -150,6 +154,11 @@ class Proxy(ThreadingHTTPServer):
                 return handed_on
             self.met += 1
             return self._chance.choice(self._faults)
+
+    def luck(self) -> float:
+        """A number from 0 to 1."""
+        with self._guard:
+            return self._chance.random()
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that hangs up is no error of the proxy's."""

@@ -1,4 +1,4 @@
-"""The log through a network that loses and delays answers: each line stands in it once, under numbers without gaps."""
+"""Networks that lose, delay, cut and bend what passes: in the end everything stands in the bucket once, whole, without gaps."""
 
 from __future__ import annotations
 
@@ -10,17 +10,21 @@ from botocore.config import Config
 from newscrawl.storage import s3 as s3_store
 from newscrawl.storage.blobs import check_blobs, open_blobs
 from newscrawl.storage.log import publish, read_log
+from tests.faults import network
+from tests.faults.mangling import OF_STORES
+from tests.faults.places import places
 from tests.faults.proxy import FAULTS, Exchange, Proxy, late
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.servers import S3Server
 
 SEGMENTS = 6
 
 
-@pytest.mark.parametrize(("fault", "share"), [(late, 0.3), *((fault, 0.5) for fault in FAULTS)])
+@pytest.mark.parametrize(("fault", "share"), [(late, 0.3), *((fault, 0.5) for fault in FAULTS + OF_STORES)])
 def test_each_line_stands_in_the_log_once(
     s3: S3Server, s3_url: str, monkeypatch: pytest.MonkeyPatch, fault: Callable[[Exchange, bytes], None], share: float
 ) -> None:
@@ -36,3 +40,12 @@ def test_each_line_stands_in_the_log_once(
         assert proxy.met
     found = [(seq, [line["id"] for line in lines]) for seq, lines in read_log(blobs)]
     assert found == [(number, [f"a{number}"]) for number in range(SEGMENTS)]
+
+
+def test_crawls_over_wires_that_are_all_bad_lose_repeat_and_halve_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "")  # what places set goes with the test
+    with places(tmp_path) as found:
+        wrong, met = network.trial(found, sites=2, articles=30, seed=seed, share=0.08)
+    assert wrong == [], f"FAULTS_SEED={seed}, {met}"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,11 +21,6 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Places]:
     with pytest.MonkeyPatch.context() as patched, places(tmp_path_factory.mktemp("faults")) as found:
         patched.setenv("AWS_ENDPOINT_URL", "")  # what places set goes with the module
         yield found
-
-
-@pytest.fixture
-def seed() -> int:
-    return int(os.environ.get("FAULTS_SEED") or random.randrange(10**6))  # noqa: S311 - it is printed where a test fails
 
 
 @pytest.mark.parametrize(("store", "state"), COMBINATIONS)
