@@ -30,7 +30,7 @@ class Missing(Exception):  # noqa: N818 - it is a line of the table
 
 def run_peer(name: str, rows: list[Row], corpus: Path) -> tuple[dict[str, Row], list[float]]:
     """A peer's predictions by page, and its CPU seconds for each of `rows`. Raises Missing."""
-    python = _environment(name)
+    python = python_of(name)
     lines = [json.dumps({"id": row["id"], "url": row["url"], "html": str((corpus / row["html"]).resolve())}) for row in rows]
     adapter = Path(__file__).with_name("adapter.py")
     done = _run([str(python), str(adapter), name], RUN_SECONDS, stdin="\n".join(lines))
@@ -44,8 +44,8 @@ def version_of(name: str) -> str:
     return _run([str(_python(name)), "-c", code], 60).strip()
 
 
-def _environment(name: str) -> Path:
-    """The Python of the peer's environment, which is made where it is not there."""
+def python_of(name: str) -> Path:
+    """The Python of the peer's environment, which is made where it is not there. Raises Missing."""
     python = _python(name)
     ready = python.parents[1] / "ready"
     if not ready.exists():
