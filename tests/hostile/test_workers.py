@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from newscrawl.model import Outcome, Page
 from newscrawl.workers import Killed, Workers
+from tests.command import run
 from tests.faults.crawling import descendants
 from tests.hostile import killers
 
@@ -19,6 +21,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 SECONDS, MEGABYTES = 2.0, 256
+PROGRAM = """
+import sys; sys.path.insert(0, "")
+from newscrawl.workers import Workers
+from tests.hostile import killers
+from tests.hostile.test_workers import page
+print("a" * 10 if __name__ == "__main__" else "imported", flush=True)
+if __name__ == "__main__":
+    pool = Workers(1, 10.0, 256)
+    assert pool.result(pool.submit(killers.size, page())) == 10
+    pool.close()
+"""
 KILLERS: dict[str, tuple[Callable[[Page], object], str]] = {
     "crashes": (killers.crash, "extraction crashed (SIGSEGV)"),
     "leaves": (killers.leave, "extraction crashed (exit code 3)"),
@@ -58,6 +71,14 @@ def test_handing_a_page_over_costs_nothing_of_its_memory(workers: Workers) -> No
     """On its way it is there three times."""
     half = MEGABYTES * 2**19
     assert workers.result(workers.submit(killers.size, page(half))) == half
+
+
+def test_the_program_that_starts_a_process_is_not_imported_there(tmp_path: Path) -> None:
+    """Its modules would count as memory of the page; installed, it is a script, and not one of `python -m`."""
+    program = tmp_path / "program"
+    program.write_text(PROGRAM)
+    done = run([sys.executable, str(program)], None, Path.cwd(), {})
+    assert done.out == f"{'a' * 10}\n", done.err
 
 
 def test_processes_that_were_ended_are_gone(workers: Workers) -> None:
