@@ -3,6 +3,7 @@
 SITE ?=
 TO ?= ./bucket
 ARGS ?=
+CRAWL_ARGS ?=
 PYTHON ?= python3
 MINUTES ?= 30
 BIN := .venv/bin
@@ -56,8 +57,9 @@ faults: install ## kill 200 crawls, and servers, networks and disks under them; 
 fuzz: install ## fuzz every parser of foreign bytes for MINUTES=30, guided by coverage; what it finds lies in .fuzz/found
 	nice -n 10 $(BIN)/python -m tests.fuzz --minutes $(MINUTES) $(ARGS)
 
-bench: install ## print quality and speed of extraction, side by side with trafilatura
+bench: install ## print quality and speed of extraction, and of crawls, side by side with other tools
 	$(BIN)/python benchmarks/extraction.py $(ARGS)
+	$(BIN)/python benchmarks/crawl.py $(CRAWL_ARGS)
 
 docs: install ## write what is made of settings and commands, and build docs/ into site/
 	$(BIN)/python docs/generate.py

@@ -7,6 +7,8 @@ from collections import Counter
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from newscrawl.model import Article, Author, Block, Image, Lead, LeadKind, ListItem, Removal, Rights, Stamp
 from newscrawl.storage.blobs import JSON, NoSuchBlob
 from newscrawl.storage.instants import from_text, to_text
@@ -95,8 +97,11 @@ def from_json(data: dict[str, Any]) -> Article:
 
 def dump(obj: Any) -> bytes:
     """Compact JSON in UTF-8 on one line, without a line break; half a surrogate pair, which UTF-8 has no bytes for, is "?"."""
-    text = json.dumps(obj, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return text.encode("utf-8", "replace")
+    try:
+        return orjson.dumps(obj)
+    except orjson.JSONEncodeError:  # such a half; or a number of more than 64 bits
+        text = json.dumps(obj, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        return text.encode("utf-8", "replace")
 
 
 def read_record(blobs: Blobs, key: str) -> dict[str, Any] | None:

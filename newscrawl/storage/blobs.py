@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 BYTES = "application/octet-stream"
 JSON = "application/json"
 GZIP = "application/gzip"
+LEVEL = 3
+"""The highest of ISA-L's gzip: 0.7 ms for a page of 230 KB, where zlib's level 6 takes 4.4 for 10% less."""
 UNFINISHED = ".tmp-"
 """How the name of a file that is still being written begins; listings pass over it."""
 

@@ -9,13 +9,15 @@ docs/bucket.md.
 from __future__ import annotations
 
 import gzip
-import json
 import time
 import zlib
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from isal import igzip
 
 from newscrawl.storage.articles import dump
-from newscrawl.storage.blobs import GZIP, NoSuchBlob, StoreError
+from newscrawl.storage.blobs import GZIP, LEVEL, NoSuchBlob, StoreError
 from newscrawl.storage.formats import check_article
 from newscrawl.storage.keys import LOG, segment_key, segment_number
 
@@ -36,7 +38,7 @@ class BrokenSegment(StoreError):  # noqa: N818 - named for the thing, as NoSuchB
 
 def encode_segment(lines: Iterable[Line]) -> bytes:
     """JSON Lines, gzipped; the same lines are the same bytes."""
-    return gzip.compress(b"".join(dump(line) + b"\n" for line in lines), compresslevel=6, mtime=0)
+    return bytes(igzip.compress(b"".join(dump(line) + b"\n" for line in lines), LEVEL, mtime=0))
 
 
 def decode_segment(data: bytes, key: str) -> list[Line]:
@@ -45,22 +47,14 @@ def decode_segment(data: bytes, key: str) -> list[Line]:
     Raises NewerFormat where an article is of a form that this version does not know.
     """
     try:
-        lines = [_DECODER.decode(line.decode()) for line in gzip.decompress(data).splitlines()]
-    except (OSError, EOFError, zlib.error, ValueError, RecursionError) as error:
+        lines = [orjson.loads(line) for line in gzip.decompress(data).splitlines()]
+    except (OSError, EOFError, zlib.error, ValueError) as error:
         raise _broken(key, str(error)) from None
     if not lines or not all(isinstance(line, dict) and {"op", "id"} <= line.keys() for line in lines):
         raise _broken(key, "not every line is an object with op and id")
     for line in lines:
         _check_line(line, key)
     return lines
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is no value of JSON")
-
-
-_DECODER: Final = json.JSONDecoder(parse_constant=_refuse_constant)
-"""Takes no NaN, which Python reads and most others do not."""
 
 
 def _check_line(line: Line, key: str) -> None:

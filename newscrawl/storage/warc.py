@@ -6,7 +6,6 @@ Source: the WARC 1.1 specification, iipc.github.io/warc-specifications.
 
 from __future__ import annotations
 
-import gzip
 import json
 import re
 from http import HTTPStatus
@@ -14,10 +13,12 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from isal import igzip
 from warcio.recordbuilder import RecordBuilder
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from newscrawl.storage.blobs import LEVEL
 from newscrawl.storage.instants import to_text
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def _stored_headers(page: Page) -> list[tuple[str, str]]:
 
 
 def _gzipped(record: Any) -> bytes:
-    """A record as a gzip member of its own, at level 6: warcio's 9 takes half as much time again for 0.6% less on news pages."""
+    """A record as a gzip member of its own."""
     out = BytesIO()
     WARCWriter(out, gzip=False, warc_version="1.1").write_record(record)
-    return gzip.compress(out.getvalue(), compresslevel=6, mtime=0)
+    return bytes(igzip.compress(out.getvalue(), LEVEL, mtime=0))
