@@ -51,7 +51,7 @@ def run(command: list[str], stdin: str | None, cwd: Path | None, env: dict[str, 
 def objects(store: str, prefix: str) -> list[dict[str, Any]]:
     """The JSON objects under `prefix`, in the order of their keys; articles are held against their schema."""
     blobs = open_blobs(store)
-    found = [(key, blobs.get(key)) for key in blobs.list(prefix)]
+    found = [(key, blobs.get(key)) for key in blobs.list(prefix) if not key.endswith(".html")]  # a report's page for people
     faults = [told for key, data in found if key.startswith(ARTICLES) and (told := fault(key, data))]
     assert not faults, faults[0]
     return [json.loads(data) for _, data in found]

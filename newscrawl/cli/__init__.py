@@ -19,6 +19,7 @@ from newscrawl.cli.jobs import jobs
 from newscrawl.cli.probe import probe
 from newscrawl.cli.read import read
 from newscrawl.cli.replay import replay
+from newscrawl.cli.report import report
 from newscrawl.cli.schedule import run, schedule, worker
 from newscrawl.cli.serve import serve
 from newscrawl.cli.sites import sites
@@ -47,6 +48,7 @@ for command in (
     read,
     export,
     replay,
+    report,
     state,
     takedown,
     retain,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from platformdirs import user_state_path
 
+from newscrawl.config import Config
 from newscrawl.dedup import ALGORITHM
 from newscrawl.desk.burial import bury_dead_runs
 from newscrawl.desk.clusters import settle_clusters
@@ -21,11 +22,12 @@ from newscrawl.desk.notices import Notifier
 from newscrawl.metrics import counts_of, ending_of, metrics_file
 from newscrawl.model import Outcome
 from newscrawl.report import Run, run_report
+from newscrawl.report.page import page_of
 from newscrawl.state import State, StateError, open_state
 from newscrawl.storage.articles import dump, read_record, write_schema
-from newscrawl.storage.blobs import JSON, Blobs, StoreError, check_blobs, open_blobs
+from newscrawl.storage.blobs import HTML, JSON, Blobs, StoreError, check_blobs, open_blobs
 from newscrawl.storage.formats import check_formats
-from newscrawl.storage.keys import run_key
+from newscrawl.storage.keys import run_key, run_page_key
 from newscrawl.storage.log import read_segment
 from newscrawl.storage.pages import PageArchive, upload_leftovers
 from newscrawl.urls.hosts import site_of
@@ -35,11 +37,10 @@ from newscrawl.webhook import webhook_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from newscrawl.config import Config
     from newscrawl.metrics import Counts
 
 SOFTWARE: Final = f"newscrawl/{__version__}"
-SECRET: Final = {"state", "webhook", "webhook_secret", "token"}
+SECRET: Final = {"state", "webhook"} | {name for name, field in Config.model_fields.items() if not field.repr}
 """Settings that stay out of reports: keys, and addresses of databases and webhooks, which may hold a password."""
 REPORTED: Final = ("scrapy", "trafilatura", "lxml", "boto3")
 
@@ -143,6 +144,7 @@ def close_desk(
     report = _report(desk, stopped, requests or {})
     try:
         desk.blobs.put(run_key(desk.run.id, desk.run.started), dump(report), JSON)
+        desk.blobs.put(run_page_key(desk.run.id, desk.run.started), page_of(report).encode(), HTML)
         is_whole = not (desk.failure or stopped or desk.run.since or desk.run.limit)
         desk.state.end_run(desk.run.id, datetime.now(UTC), report["outcomes"] if is_whole else None)
     except (StoreError, StateError) as error:
@@ -169,7 +171,7 @@ def _look_up_newest(desk: Desk) -> None:
 
 def _report(desk: Desk, stopped: str | None, requests: Mapping[str, int]) -> dict[str, Any]:
     versions = {"newscrawl": __version__, **{name: version(name) for name in REPORTED}}
-    settings = desk.config.model_dump(exclude=SECRET)
+    settings = desk.config.model_dump(mode="json", exclude=SECRET)
     return run_report(
         desk.run,
         desk.ledger,

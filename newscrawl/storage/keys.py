@@ -11,6 +11,7 @@ from newscrawl.storage.instants import as_utc
 LOG = "log/"
 ARTICLES = "articles/"
 PAGES = "pages/"
+RUNS = "runs/"
 TAKEDOWNS = "takedowns/"
 CASES = "cases/"
 SCHEMA_KEY = "schema/article-1.json"
@@ -48,7 +49,12 @@ def pages_key(run_id: str, started: date, n: int) -> str:
 
 def run_key(run_id: str, started: date) -> str:
     """`runs/<yyyy>/<mm>/<dd>/<run>.json`."""
-    return f"runs/{_day(started)}/{safe_name(run_id)}.json"
+    return f"{RUNS}{_day(started)}/{safe_name(run_id)}.json"
+
+
+def run_page_key(run_id: str, started: date) -> str:
+    """`runs/<yyyy>/<mm>/<dd>/<run>.html`."""
+    return f"{RUNS}{_day(started)}/{safe_name(run_id)}.html"
 
 
 def takedown_key(run_id: str, started: date) -> str:

@@ -71,7 +71,7 @@ def losses(lines: Iterable[Line], expected: Sequence[str]) -> Iterator[str]:
 
 def open_ends(blobs: Blobs, place: Place, lines: Iterable[Line]) -> Iterator[str]:
     """Runs without a report, lines that wait, claims that are held."""
-    reported = {key.rpartition("/")[2].removesuffix(".json") for key in blobs.list("runs/")}
+    reported = {key.rpartition("/")[2].removesuffix(".json") for key in blobs.list("runs/") if key.endswith(".json")}
     started = set(rows(place, "SELECT r.run FROM newscrawl_runs r {mine}"))
     runs = started | {line["run"] for line in lines}
     yield from (f"run {run} has no report" for run in sorted(runs - reported))

@@ -128,7 +128,8 @@ def fill_runs(path: Path, blobs: Blobs) -> None:
         newest = read_meta(connection, "last_run")
         known = {row[0] for row in connection.execute("SELECT run FROM runs")} if newest else set()
     for key in blobs.list("runs/", after=_month(newest)):
-        report = _report(blobs, key) if key.rpartition("/")[2].removesuffix(".json") not in known else None
+        name, _, ending = key.rpartition("/")[2].rpartition(".")
+        report = _report(blobs, key) if ending == "json" and name not in known else None
         if report:
             with writing(path) as connection:
                 connection.execute(_RUN, _run_row(report))
