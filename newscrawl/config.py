@@ -11,10 +11,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from newscrawl.secrecy import keep_secret, redacted
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 PREFIX = "NEWSCRAWL_"
+FOREIGN_SECRETS = ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "PGPASSWORD")
+"""Secrets in the environment that libraries read; here only to be taken out of what is printed."""
 
 Count = Annotated[int, Field(ge=1)]
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
@@ -22,9 +26,15 @@ SecondsOrNone = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 class UserError(Exception):
-    """Ends a command: the message is one sentence for the user, `exit_code` what the command leaves with."""
+    """Ends a command: the message is one sentence for the user, `exit_code` what the command leaves with.
+
+    Messages are stored in reports and databases too: secrets that a library's words may hold are taken out here.
+    """
 
     exit_code = 2
+
+    def __init__(self, message: str) -> None:
+        super().__init__(redacted(message))
 
 
 class ConfigError(UserError):
@@ -39,7 +49,7 @@ class Config(BaseSettings):
     store: Annotated[str, Field(min_length=1)] = "./bucket"
     """Where articles go: a directory or `s3://bucket/prefix`."""
 
-    state: str | None = None
+    state: Annotated[str | None, Field(repr=False)] = None
     """Database URL of the state, `sqlite:///FILE` or `postgresql://…`; by default `state.sqlite` in `<bucket>.state/` beside a
     bucket directory, or in the user's state folder for S3."""
 
@@ -118,7 +128,7 @@ class Config(BaseSettings):
     chromium: str | None = None
     """Program that renders; by default a Chromium or Chrome that is installed."""
 
-    webhook: str | None = None
+    webhook: Annotated[str | None, Field(repr=False)] = None
     """Address that is told of each committed log segment by a signed POST, in the background ([being
     told](bucket.md#being-told))."""
 
@@ -172,11 +182,14 @@ class Config(BaseSettings):
         found.update(given)
         found["_secrets_dir"] = cls._secrets(found.get("secrets") or os.environ.get(PREFIX + "SECRETS"))
         try:
-            return cls(**{name: value for name, value in found.items() if value is not None})
+            config = cls(**{name: value for name, value in found.items() if value is not None})
         except ValidationError as error:
             first = error.errors()[0]
-            name = PREFIX + str(first["loc"][0]).upper()
-            raise ConfigError(f"{name} is {first['input']!r}: {first['msg']}") from None
+            field = str(first["loc"][0])
+            shown = "wrong" if field in secret_fields() else repr(first["input"])
+            raise ConfigError(f"{PREFIX}{field.upper()} is {shown}: {first['msg']}") from None
+        keep_secret(config.token, config.webhook, config.webhook_secret, _password(config.state or ""))
+        return config
 
     @classmethod
     def _secrets(cls, folder: str | None) -> str | None:
@@ -199,3 +212,18 @@ class Config(BaseSettings):
                 raise ConfigError(
                     f"{name} is no setting" + (f": did you mean {near[0]}?" if near else ": docs/settings.md lists them")
                 )
+
+
+def secret_fields() -> frozenset[str]:
+    """Settings that are not to be shown: keys, and addresses of databases and webhooks, which may hold a password."""
+    return frozenset(name for name, field in Config.model_fields.items() if not field.repr)
+
+
+def keep_secrets_of_environment() -> None:
+    """Keys that libraries read for themselves, and passwords of whatever addresses stand there, such as proxies and stores."""
+    keep_secret(*(os.environ.get(name) for name in FOREIGN_SECRETS), *map(_password, os.environ.values()))
+
+
+def _password(address: str) -> str | None:
+    """That of an address, also of one that is written wrong."""
+    return address.rpartition("@")[0].partition("//")[2].partition(":")[2] or None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -141,9 +142,9 @@ def _parted(source: str) -> tuple[str, str]:
     """Folder and file name; the name is "" where the source is a folder."""
     path = source.removeprefix("file://")
     if not source.startswith("s3://"):
-        if Path(path).is_dir():
+        if os.path.isdir(path):  # noqa: PTH112 - unlike a Path it takes a name that is none, such as one too long, for no folder
             return path, ""
-        if not Path(path).is_file():
+        if not os.path.isfile(path):  # noqa: PTH113 - as above
             raise ConfigError(f"{source} is neither a file nor a folder: give {HOLDS}")
         return str(Path(path).parent), Path(path).name
     folder, _, name = source.rpartition("/")

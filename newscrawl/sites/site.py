@@ -73,8 +73,7 @@ class Site:
         """Where its articles go when the others' go to `root`."""
         if self.store is None:
             return root
-        is_address = "://" in self.store or self.store.startswith(("/", "."))
-        return self.store if is_address else f"{root.rstrip('/')}/{self.store}"
+        return self.store if is_address(self.store) else f"{root.rstrip('/')}/{self.store}"
 
     def settings(self) -> dict[str, str]:
         """What a crawl of it is set to, in the names of Scrapy's settings."""
@@ -90,6 +89,11 @@ class Site:
         """What the table says of `url`; None where it says nothing."""
         found = ((pattern, kind) for pattern, kind in self.exceptions if pattern.search(url))
         return next((Verdict(kind, f"sites.toml: {pattern.pattern}") for pattern, kind in found), None)  # type: ignore[arg-type]
+
+
+def is_address(store: str) -> bool:
+    """Whether a site's store is an address of its own, and not a name below that of the others."""
+    return "://" in store or store.startswith(("/", "."))
 
 
 def classifier(sites: Iterable[Site], urls: Iterable[str]) -> Callable[[str], Verdict]:

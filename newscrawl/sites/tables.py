@@ -13,6 +13,7 @@ from newscrawl.config import Config, ConfigError
 from newscrawl.sites.site import Selectors, Site
 from newscrawl.sites.values import READERS
 from newscrawl.urls import site_of
+from newscrawl.urls.hosts import check_no_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -117,7 +118,10 @@ def _value(table: Table, key: str, where: str) -> Any:
 def _url(value: object, where: str) -> str:
     try:
         if isinstance(value, str) and value.startswith(("http://", "https://")) and site_of(value):
+            check_no_credentials(value)
             return value
+    except ConfigError as error:
+        raise ConfigError(f"{where}: url: {error}") from None
     except ValueError:
         pass
     raise ConfigError(f"{where}: url is {value!r}: give the site's http or https address")

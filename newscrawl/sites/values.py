@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from newscrawl.sites.site import SOURCES, Limits
+from newscrawl.sites.site import SOURCES, Limits, is_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 UNITS: Final = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 RENDERS: Final = ("never", "auto", "always")
 RIGHTS: Final = ("record", "enforce")
+KEPT: Final = ("articles", "cases", "log", "pages", "runs", "schema", "takedowns")
+"""Top folders of a bucket."""
+_BELOW: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}(/[a-z0-9][a-z0-9._-]{0,99}){0,7}", re.ASCII)
+"""No part is ".."; two that differ are two folders, also where capitals count as small letters."""
 
 
 def every(value: Any) -> timedelta:
@@ -107,6 +111,16 @@ def render(value: Any) -> str:
     return str(value)
 
 
+def store(value: Any) -> str:
+    """An address, or a name below NEWSCRAWL_STORE that leads no other way and to nothing that the bucket there keeps itself."""
+    given = text(value)
+    if "\0" in given or not (is_address(given) or _BELOW.fullmatch(given)):
+        raise ValueError("give an address such as s3://bucket/news or ./news, or a name in small letters such as 'nordic'")
+    if not is_address(given) and any(part in KEPT or part.endswith(".state") for part in given.split("/")):
+        raise ValueError(f"{', '.join(KEPT)} and NAME.state are what a bucket has itself: give another name")
+    return given
+
+
 READERS: Final[dict[str, Callable[[Any], Any]]] = {
     "name": text,
     "every": every,
@@ -117,6 +131,6 @@ READERS: Final[dict[str, Callable[[Any], Any]]] = {
     "since": since,
     "rights": one_of(*RIGHTS),
     "render": render,
-    "store": text,
+    "store": store,
 }
 """Keys that one value stands for, and how it is read."""

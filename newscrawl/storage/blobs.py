@@ -56,7 +56,7 @@ class NoSuchBlob(Exception):  # noqa: N818 - an answer that callers expect, as K
 class Blobs(Protocol):
     """Objects by key, safe to use from several threads. Every method raises StoreError where the store fails.
 
-    Keys are relative, parted by "/"; one that could leave the root (empty, absolute, "..", NUL) raises ValueError.
+    Keys are relative, parted by "/"; one that could leave the root (empty, absolute, "..", NUL) raises BadKey.
     """
 
     @property
@@ -107,11 +107,13 @@ def open_blobs(url: str) -> Blobs:
     """
     with contextlib.suppress(ValueError):
         parts = urlsplit(url)
+        if "@" in parts.netloc:
+            raise ConfigError("The store's address holds credentials: leave out what stands before the @, and set them as AWS_…")
         if parts.scheme == "s3" and parts.netloc:
             return _bucket(parts.netloc, parts.path.strip("/"))
-        if parts.scheme == "file" and parts.netloc in {"", "localhost"} and parts.path:
+        if parts.scheme == "file" and parts.netloc in {"", "localhost"} and parts.path and "\0" not in unquote(parts.path):
             return _directory(unquote(parts.path))
-        if url and not parts.scheme:
+        if url and not parts.scheme and "\0" not in url:
             return _directory(url)
     raise ConfigError(f"The store is {url!r}: give a directory, file:///path or s3://bucket/prefix")
 
@@ -154,8 +156,12 @@ def _check_create(blobs: Blobs) -> None:
         )
 
 
+class BadKey(StoreError, ValueError):  # noqa: N818 - as NoSuchBlob
+    """A key that could leave the root; only a log that somebody else wrote names such."""
+
+
 def check_key(key: str) -> None:
-    """Raise ValueError for a key that could leave the root, or that a directory keeps for files being written."""
+    """Raise BadKey for a key that could leave the root, or that a directory keeps for files being written."""
     parts = key.split("/")
     if "\0" in key or any(part in {"", ".", ".."} or part.startswith(UNFINISHED) for part in parts):
-        raise ValueError(f"{key!r} is no key: it must be relative, without empty parts, '..' or NUL")
+        raise BadKey(f"{key!r} is no key: it must be relative, without empty parts, '..' or NUL")

@@ -19,7 +19,9 @@ SCHEMA_KEY = "schema/article-1.json"
 MAX_NAME = 160
 """Longest name taken as it is, in characters; with its ending a key segment stays under 200 bytes."""
 
-_SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
+_SAFE = re.compile(r"(?!.*-[0-9a-f]{16}$)(?!\d{8}t\d)(?:\d{8}T\d*Z?-)?[a-z0-9][a-z0-9._-]*", re.ASCII)
+"""Small letters, but for the moment that a run's id begins with: on some file systems "A" is "a". What looks like a
+name with a hash is hashed too, so that it cannot be the name of another."""
 _UNSAFE = re.compile(r"[^A-Za-z0-9]+")
 _SEGMENT = re.compile(r"log/([0-9]{20})\.jsonl\.gz", re.ASCII)
 
@@ -63,7 +65,9 @@ def takedown_key(run_id: str, started: date) -> str:
 
 
 def safe_name(text: str) -> str:
-    """`text` where it is short and made of letters, digits, ".", "_", "-"; else what can be kept of it and a hash.
+    """`text` where it is short and made of small letters, digits, ".", "_", "-"; else what can be kept of it and a hash.
+
+    Different texts have different names, also where capitals count as small letters.
 
     >>> safe_name("news.example")
     'news.example'

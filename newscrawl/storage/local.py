@@ -23,8 +23,12 @@ if TYPE_CHECKING:
 FULL = "the disk is full: free space, or name another store"
 FORBIDDEN = "no permission: let this user write there, or name another store"
 NO_DIRECTORY = "it is a file, or lies below one: name a directory"
+LINKED = "is a link, which may lead out of the store: put what it leads to in its place (a mount does as well)"
 NO_LINKS = "its file system has no hard links, which create a file only once: name a directory on another one"
 TOO_LARGE = "a file would pass this process's size limit: raise it (ulimit -f)"
+
+LINK = "\0"
+"""Ends the name of a link in a listing, as no name of a file can."""
 
 FAILURES: dict[int, tuple[str, bool]] = {
     errno.ENOSPC: (FULL, False),
@@ -35,6 +39,7 @@ FAILURES: dict[int, tuple[str, bool]] = {
     errno.EROFS: ("it is read-only: name another store", True),
     errno.ENOTDIR: (NO_DIRECTORY, True),
     errno.EEXIST: (NO_DIRECTORY, True),
+    errno.ENAMETOOLONG: ("its name is too long: give a shorter one", True),
     errno.EOPNOTSUPP: (NO_LINKS, True),
 }
 """What went wrong and what to do, and whether the configuration is to blame."""
@@ -104,10 +109,10 @@ class LocalBlobs:
                 raise NoSuchBlob(key) from None
 
     def list(self, prefix: str, after: str = "") -> Iterator[str]:
-        if not self._root.exists():
-            what = "does not exist: check its name, or crawl into it first"
-            raise StoreError(f"The store {self._root} {what}", is_configuration=True)
         with self._failures():
+            if not self._root.exists():
+                what = "does not exist: check its name, or crawl into it first"
+                raise StoreError(f"The store {self._root} {what}", is_configuration=True)
             yield from _walk(str(self._root), "", prefix, after)
 
     def delete(self, key: str) -> None:
@@ -115,8 +120,14 @@ class LocalBlobs:
             self._path(key).unlink(missing_ok=True)
 
     def _path(self, key: str) -> Path:
+        """Where the key lies; no part of it below the store may be a link, as whoever unpacks a bucket has not looked for any."""
         check_key(key)
-        return self._root / key
+        path = str(self._root)
+        for part in key.split("/"):
+            path += "/" + part
+            if os.path.islink(path):  # noqa: PTH114 - an object for each part of each key takes ten times as long
+                raise _linked_out(path)
+        return Path(path)
 
     def _put(self, key: str, source: BinaryIO) -> None:
         path = self._path(key)
@@ -181,6 +192,10 @@ def _linked(unfinished: Path, path: Path) -> bool:
     return True
 
 
+def _linked_out(path: str) -> StoreError:
+    return StoreError(f"{path} {LINKED}", is_configuration=True)
+
+
 def _sync_folder(folder: Path) -> None:
     """Make a new name durable: syncing the file keeps its bytes, not its entry in the folder."""
     handle = os.open(folder, os.O_RDONLY)
@@ -193,13 +208,20 @@ def _sync_folder(folder: Path) -> None:
 def _walk(folder: str, base: str, prefix: str, after: str) -> Iterator[str]:
     """Keys below `base` in the order of whole keys: a folder sorts as its name and "/", so "a-b" comes before "a/b"."""
     with os.scandir(folder) as entries:
-        names = sorted(entry.name + "/" * entry.is_dir() for entry in entries if not entry.name.startswith(UNFINISHED))
+        names = sorted(_name(entry) for entry in entries if not entry.name.startswith(UNFINISHED))
     for name in names:
-        key = base + name
+        key = base + name.removesuffix(LINK)
         if not (key.startswith(prefix) or prefix.startswith(key)):
             continue
+        if name.endswith(LINK):
+            raise _linked_out(os.path.normpath(f"{folder}/{name.removesuffix(LINK)}"))
         if not name.endswith("/"):
             if key > after and key.startswith(prefix):
                 yield key
         elif key > after or after.startswith(key):
             yield from _walk(f"{folder}/{name}", key, prefix, after)
+
+
+def _name(entry: os.DirEntry[str]) -> str:
+    """With a "/" where it is a folder, and LINK where it is a link, wherever that leads."""
+    return entry.name + (f"/{LINK}" if entry.is_symlink() else "/" * entry.is_dir())

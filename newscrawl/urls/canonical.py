@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import SplitResult, quote, unquote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
 
 from newscrawl.urls.classify import classify
-from newscrawl.urls.hosts import same_site
+from newscrawl.urls.hosts import ascii_host, plain_host, same_site
 from newscrawl.urls.rules import RULES, words
 
 MAX_URL = 4096
@@ -110,10 +109,10 @@ def _netloc(parts: SplitResult) -> str:
 def _ascii_host(host: str) -> str:
     if ":" in host:
         return f"[{host}]"
-    host = unicodedata.normalize("NFKC", unquote(host)).lower().rstrip(".")
+    host = plain_host(unquote(host))
     if _BAD_HOST.search(host):
         raise ValueError(f"{host!r} is no host name")
-    return ".".join(label if label.isascii() else "xn--" + label.encode("punycode").decode() for label in host.split("."))
+    return ascii_host(host)
 
 
 def _path(path: str) -> str:
