@@ -72,6 +72,7 @@ EXTENSIONS: dict[str, Any] = {
     "newscrawl.crawl.progress.ProgressExtension": 200,
 }
 
+FEED_EXPORTERS = {"csv": "newscrawl.crawl.feeds.PlainCsvExporter"}
 LOG_LEVEL = "INFO"
 LOG_FORMATTER = "newscrawl.crawl.log.QuietFormatter"
 STATS_DUMP = False

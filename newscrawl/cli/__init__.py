@@ -25,7 +25,9 @@ from newscrawl.cli.serve import serve
 from newscrawl.cli.sites import sites
 from newscrawl.cli.state import state
 from newscrawl.cli.takedown import retain, takedown
-from newscrawl.config import UserError
+from newscrawl.config import UserError, keep_secrets_of_environment
+from newscrawl.console import say
+from newscrawl.logs import make_logs_plain
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -62,10 +64,12 @@ for command in (
 
 def main() -> None:
     """Run a command; errors of the user, the bucket or the state are one line."""
+    make_logs_plain()
+    keep_secrets_of_environment()
     try:
         commands(prog_name="newscrawl")
     except UserError as error:
-        click.echo(f"newscrawl: {error}", err=True)
+        say(f"newscrawl: {error}", err=True)
         sys.exit(error.exit_code)
     except BrokenPipeError:  # `newscrawl read … | head`
         sys.stderr.close()

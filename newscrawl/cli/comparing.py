@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+from newscrawl.console import PlainConsole
 
 if TYPE_CHECKING:
     from newscrawl.replay import Comparison
@@ -19,7 +20,7 @@ PLAIN: Final = {"same": "{}", "gap": "{}", "removed": "[-{}-]", "added": "{{+{}+
 
 def show_comparison(comparison: Comparison, *, dry: bool) -> None:
     """On stdout."""
-    console = Console(highlight=False, soft_wrap=True)
+    console = PlainConsole(soft_wrap=True)
     if comparison.fields:
         table = Table("field", "would change" if dry else "changed", box=None, header_style="bold")
         table.columns[1].justify = "right"

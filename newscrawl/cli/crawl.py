@@ -13,7 +13,7 @@ import click
 
 from newscrawl.config import Config, ConfigError, UserError
 from newscrawl.sites import site_for, sites_of
-from newscrawl.urls.hosts import is_loopback
+from newscrawl.urls.hosts import check_no_credentials, is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -140,8 +140,13 @@ def _feed_format(feed: str) -> str:
 def site_address(url: str) -> str:
     """`news.example` means https://news.example/."""
     named = url if "://" in url else f"https://{url}"
-    parts = urlsplit(named)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    check_no_credentials(named)
+    try:
+        parts = urlsplit(named)
+        is_address = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        is_address = False
+    if not is_address:
         raise ConfigError(f"{url} is not the address of a site: give one such as https://news.example/")
     return named
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from newscrawl.config import Config
+from newscrawl.console import say
 
 if TYPE_CHECKING:
     from newscrawl.upkeep.doctor import Finding
@@ -33,21 +34,21 @@ def doctor(store: str | None, is_repair: bool) -> None:
     blobs = open_blobs(config.store)
     check_blobs(blobs, write=True)
     check_bucket(blobs)
-    click.echo(f"ok     Access: {blobs.url} can be listed, and keeps conditional writes")
+    say(f"ok     Access: {blobs.url} can be listed, and keeps conditional writes")
     findings: list[Finding] = []
     for name, found in checkup(config, blobs):
         findings += found
         _show(name, found)
     if is_repair:
         for told in repair(config, findings):
-            click.echo(f"done   {told}")
+            say(f"done   {told}")
         findings = [finding for finding in findings if not finding.repair]
     sys.exit(3 if findings else 0)
 
 
 def _show(name: str, found: list[Finding]) -> None:
     if not found:
-        click.echo(f"ok     {name}")
+        say(f"ok     {name}")
     for finding in found:
-        click.secho(f"wrong  {name}: {finding.what}", fg="red")
-        click.echo(f"       → {finding.advice}")
+        say(f"wrong  {name}: {finding.what}", fg="red")
+        say(f"       → {finding.advice}")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from rich.console import Console
 from rich.text import Text
 
+from newscrawl.console import PlainConsole
 from newscrawl.extract.article import says_html
 from newscrawl.extract.decode import decode, is_binary
 from newscrawl.extract.overrides import matched_in
@@ -16,9 +15,12 @@ from newscrawl.extract.sources import places, sources_of
 from newscrawl.extract.tree import parse_html
 from newscrawl.extract.verdicts import NOT_CHOSEN, verdicts
 from newscrawl.model import Article, Rejected, block_text
+from newscrawl.plain import one_line, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from rich.console import Console
 
     from newscrawl.extract.verdicts import Verdict
     from newscrawl.model import Page
@@ -42,9 +44,9 @@ def explain(page: Page, article: Article) -> None:
         found = verdicts(page, article)
     except Rejected:  # why there is no article is told by who asked for it
         return
-    console = Console(stderr=True, highlight=False)
+    console = PlainConsole(stderr=True)
     for name, value, source in _metadata(page, article):
-        _line(console, name, KEPT, Text.assemble(_shown(value), (f"  [{source}]" if source else "", "cyan")), "bold")
+        _line(console, name, KEPT, Text.assemble(one_line(value), (f"  [{source}]" if source else "", "cyan")), "bold")
     console.print()
     for verdict in found:
         _show(console, verdict)
@@ -82,7 +84,7 @@ def _facts(article: Article) -> Iterator[Row]:
 
 
 def _show(console: Console, verdict: Verdict) -> None:
-    text = _shown(block_text(verdict.block))
+    text = shown(block_text(verdict.block))
     if verdict.rule is None:
         _line(console, verdict.block.kind if verdict.block.kind != "paragraph" else "", KEPT, Text(text), "dim")
     elif verdict.rule == NOT_CHOSEN:
@@ -106,8 +108,3 @@ def _sum(found: Iterable[Verdict]) -> str:
     kept, rest = counts.pop(None, 0), counts.pop(NOT_CHOSEN, 0)
     gone = ", ".join(f"{count} {rule}" for rule, count in counts.most_common()) or "none"
     return f"{kept} blocks kept; removed: {gone}; {rest} not chosen"
-
-
-def _shown(text: str) -> str:
-    """`text` without what steers a terminal."""
-    return "".join(mark if mark == "\n" or unicodedata.category(mark) != "Cc" else " " for mark in text)

@@ -7,6 +7,7 @@ import sys
 import click
 
 from newscrawl.config import ConfigError
+from newscrawl.console import say
 
 
 @click.group()
@@ -37,7 +38,7 @@ def parquet(store: str, target: str, history: bool) -> None:
         raise ConfigError("newscrawl export parquet needs pyarrow: pip install 'newscrawl[parquet]'") from None
     done = export_parquet(store, target, history=history)
     for key in done.foreign:
-        click.echo(f"newscrawl: {key} is no segment of the log and was passed over: remove it", err=True)
+        say(f"newscrawl: {key} is no segment of the log and was passed over: remove it", err=True)
     click.echo(f"{done.lines} changes, {done.files} files written; next cursor: {done.cursor}", err=True)
     if done.foreign:
         sys.exit(3)

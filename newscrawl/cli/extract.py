@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import zlib
 from dataclasses import replace
@@ -13,8 +12,11 @@ from typing import IO, TYPE_CHECKING, Any, Final
 import click
 
 from newscrawl.config import Config, ConfigError
+from newscrawl.console import say
 from newscrawl.model import Article, Outcome, Page, Rejected
+from newscrawl.plain import json_text
 from newscrawl.sites import selectors_of, sites_of
+from newscrawl.urls.hosts import check_no_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,6 +48,9 @@ def extract(source: str | None, url: str | None, media: str | None, explain: boo
     """
     if url and not url.startswith(("http://", "https://")):
         raise click.UsageError(f"--url {url}: give the page's http or https address")
+    for address in (url or "", source or ""):
+        if address.startswith(("http://", "https://")):
+            check_no_credentials(address)
     if (source is None) == (batch is None):
         raise click.UsageError("give a FILE, a URL or - (standard input), or --batch PAGES")
     if batch is not None:
@@ -63,9 +68,9 @@ def _print_one(page: Page, explain: bool) -> None:
     except Rejected as rejected:
         if explain and rejected.outcome is Outcome.NOT_ARTICLE:
             _explain(page, Article(page.url))
-        click.echo(f"newscrawl: no article: {rejected.detail or rejected.outcome}", err=True)
+        say(f"newscrawl: no article: {rejected.detail or rejected.outcome}", err=True)
         sys.exit(1)
-    click.echo(json.dumps(record(article), ensure_ascii=False, indent=2))
+    click.echo(json_text(record(article), indent=2))
     if explain:
         _explain(page, article)
 
@@ -84,7 +89,7 @@ def _print_batch(lines: Iterable[str], workers: int) -> int:
     errors = 0
     seconds, megabytes = config.extract_seconds, config.extract_megabytes
     for row in extract_batch(lines, folder, workers=workers, seconds=seconds, megabytes=megabytes, sites=sites_of(config)):
-        click.echo(json.dumps(row, ensure_ascii=False))
+        click.echo(json_text(row))
         errors += row.get("outcome") == Outcome.ERROR
     if errors:
         click.echo(f"newscrawl: {errors} pages could not be read or extracted; their lines say why", err=True)

@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from newscrawl.cli.crawl import site_address
 from newscrawl.config import Config, ConfigError
+from newscrawl.console import PlainConsole
 from newscrawl.jobs.spec import JobStatus
+from newscrawl.plain import one_line
 
 if TYPE_CHECKING:
     from newscrawl.jobs.book import Book
@@ -57,8 +58,8 @@ def list_jobs(status: str | None, site: str | None, limit: int, as_json: bool, s
     for job in found:
         stored = str(job.counts.get("stored", "")) if job.counts else ""
         due = f"{job.spec.scheduled or job.created:%Y-%m-%d %H:%M}"
-        table.add_row(job.id, job.spec.site, job.status, due, str(job.attempts), stored, job.message or "")
-    Console().print(table)
+        table.add_row(job.id, job.spec.site, job.status, due, str(job.attempts), stored, one_line(job.message or ""))
+    PlainConsole().print(table)
 
 
 @jobs.command()

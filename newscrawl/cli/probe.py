@@ -9,12 +9,13 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 import click
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from newscrawl.cli.crawl import NO_DELAYS, site_address
+from newscrawl.console import PlainConsole, say
 from newscrawl.discovery.origin import origin_of
+from newscrawl.plain import one_line, shown
 from newscrawl.urls.hosts import is_loopback
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def probe(url: str, samples: int) -> None:
         articles = [change.article for change in read_articles(store) if change.article]
     show(site, survey, articles)
     if report["message"]:
-        click.echo(f"newscrawl: {report['message']}", err=True)
+        say(f"newscrawl: {report['message']}", err=True)
     sys.exit(report["exitCode"])
 
 
@@ -67,13 +68,13 @@ def _settings(site: str, store: str) -> dict[str, Any]:
 
 def show(site: str, survey: Survey, articles: Sequence[dict[str, Any]]) -> None:
     """Three tables on stdout: what names articles, what it comes to, samples; then the table for sites.toml as it is."""
-    console = Console()
+    console = PlainConsole()
     console.print(Text(site, style="bold"))
     for table in (offers_table(survey, site), facts_table(survey), samples_table(articles)):
         console.print()
         console.print(table)
     console.print()
-    click.echo(survey.table(site))
+    click.echo(shown(survey.table(site)))
 
 
 def offers_table(survey: Survey, site: str) -> Table:
@@ -123,7 +124,7 @@ def samples_table(articles: Sequence[dict[str, Any]]) -> Table:
         stamp = article["datePublished"]
         date = stamp["value"] if isinstance(stamp, dict) else stamp
         table.add_row(
-            article["headline"] or article["url"], (date or "unknown")[:16].replace("T", " "), str(article["wordCount"])
+            one_line(article["headline"] or article["url"]), (date or "unknown")[:16].replace("T", " "), str(article["wordCount"])
         )
     return table
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from newscrawl.config import ConfigError
+from newscrawl.console import say
 from newscrawl.reader.copying import Copying
 from newscrawl.reader.fields import check_fields
 from newscrawl.reader.forms import FORMS, csv_columns, csv_row
@@ -73,5 +74,5 @@ def _tell(copying: Copying) -> None:
     if copying.undated:
         click.echo(f"left out, having no date: {copying.undated}", err=True)
     for key in copying.foreign:
-        click.echo(f"newscrawl: {key} is no segment of the log and was passed over: remove it", err=True)
+        say(f"newscrawl: {key} is no segment of the log and was passed over: remove it", err=True)
     click.echo(f"next cursor: {copying.cursor}", err=True)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from newscrawl.config import Config, ConfigError, UserError
+from newscrawl.console import say
+from newscrawl.urls.hosts import check_no_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +72,7 @@ def _run(source: Source, config: Config, wanted: Wanted, comparison: Comparison,
     show_comparison(comparison, dry=dry)
     show_summary(report)
     for alarm in report["alarms"]:
-        click.echo(alarm, err=True)
+        say(alarm, err=True)
     rate = report["fetched"] / max(report["seconds"], 0.001)
     end = "; nothing was written (--dry-run)" if dry else ""
     click.echo(f"{report['fetched']} pages, {rate:.1f} a second on {config.extract_workers} processes{end}", err=True)
@@ -122,4 +124,5 @@ def _wanted(since: str | None, site: str | None) -> Wanted:
 def _checked_base(url: str | None) -> str | None:
     if url and not url.startswith(("http://", "https://")):
         raise ConfigError(f"--base-url {url}: give an http or https address")
+    check_no_credentials(url or "")
     return url

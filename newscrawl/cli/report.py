@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 import webbrowser
 from pathlib import Path
@@ -11,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from newscrawl.config import Config, ConfigError
+from newscrawl.console import PlainConsole
+from newscrawl.plain import json_text, one_line
 
 if TYPE_CHECKING:
     from newscrawl.storage.blobs import Blobs
@@ -39,7 +40,7 @@ def report(run: str, store: str | None, form: str | None) -> None:
     check_blobs(blobs, write=False)
     found = _find(blobs, run)
     if form == "json":
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        click.echo(json_text(found, indent=2))
     elif form == "html":
         click.echo(page_of(found), nl=False)
     elif form == "open":
@@ -72,18 +73,16 @@ def _open(page: str, run: str) -> None:
 
 
 def _show(found: dict[str, Any]) -> None:
-    from rich.console import Console  # noqa: PLC0415 - as above
-
     from newscrawl.cli.summary import summary_table  # noqa: PLC0415 - as above
     from newscrawl.report.page import sentence_of, title_of  # noqa: PLC0415 - as above
 
-    console = Console(highlight=False, soft_wrap=True, markup=False)
+    console = PlainConsole(soft_wrap=True)
     console.print(f"{title_of(found)}, {found['startedAt'][:16].replace('T', ' ')} UTC, run {found['runId']}")
-    console.print(sentence_of(found))
+    console.print(one_line(sentence_of(found)))
     if found["leads"]:
         console.print(summary_table(found))
     recall = found["recall"]
     if recall["named"]:
         console.print(f"recall: {recall['kept']} of {recall['named']} that feeds and news sitemaps name")
     for text in [*found["problems"], *found["alarms"]][:10]:
-        console.print(f"! {text}")
+        console.print(one_line(f"! {text}"))

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from newscrawl.cli.crawl import site_address
 from newscrawl.config import Config, ConfigError
+from newscrawl.console import PlainConsole, say
+from newscrawl.plain import shown
 from newscrawl.sites import Site, load_sites, site_for, sites_of
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def list_sites() -> None:
     table = Table("name", "url", "due", "settings", box=None, header_style="bold")
     for site in sites_of(Config.read()):
         table.add_row(site.name, site.url, due_of(site), ", ".join(settings_of(site)))
-    Console().print(table)
+    PlainConsole().print(table)
 
 
 @sites.command()
@@ -66,8 +67,8 @@ def add(url: str) -> None:
         raise ConfigError(f"{address} was not added: {problem}")
     before = path.read_text("utf-8").rstrip() + "\n\n" if path.exists() else ""
     path.write_text(f"{before}{table.strip()}\n", "utf-8")
-    click.echo(f"{path}: {address} was added")
-    click.echo(table)
+    say(f"{path}: {address} was added")
+    click.echo(shown(table))
 
 
 def due_of(site: Site) -> str:

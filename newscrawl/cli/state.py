@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from newscrawl.config import Config
+from newscrawl.console import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,9 +35,9 @@ def show(store: str | None) -> None:
 
     config = Config.read(store=store)
     name, census = look_at(config)
-    click.echo(f"state     {name}")
+    say(f"state     {name}")
     for line in _lines(census) if census else [f"knows nothing of {config.store}"]:
-        click.echo(line)
+        say(line)
 
 
 def _lines(census: Census) -> Iterator[str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
 from rich.table import Table
 
+from newscrawl.console import PlainConsole
 from newscrawl.model import Outcome
+from newscrawl.plain import one_line
 from newscrawl.report.page import reasons_of
 
 if TYPE_CHECKING:
@@ -16,18 +17,17 @@ if TYPE_CHECKING:
 
 def show_summary(report: Mapping[str, Any]) -> None:
     """`report` is a run report as it is stored."""
-    console = Console(stderr=True)
+    console = PlainConsole(stderr=True)
     if report["leads"]:
         console.print(summary_table(report))
     rate = report["outcomes"].get("stored", 0) / max(report["seconds"], 0.001)
     console.print(
         f"Run {report['runId']}: {report['seconds']:.1f} s, {rate:.1f} stored/s, into {report['settings']['store']}",
-        highlight=False,
         soft_wrap=True,
     )
     if report["message"]:
         style = "red" if report["exitCode"] == 1 else "yellow"
-        console.print(f"newscrawl: {report['message']}", style=style, highlight=False, soft_wrap=True, markup=False)
+        console.print(one_line(f"newscrawl: {report['message']}"), style=style, soft_wrap=True)
 
 
 def summary_table(report: Mapping[str, Any]) -> Table:
@@ -37,6 +37,6 @@ def summary_table(report: Mapping[str, Any]) -> Table:
     reasons = reasons_of(report)
     for outcome in Outcome:
         if count := report["outcomes"].get(outcome):
-            table.add_row(outcome, str(count), reasons.get(outcome, ""))
+            table.add_row(outcome, str(count), one_line(reasons.get(outcome, "")))
     table.add_row("leads", str(report["leads"]), ", ".join(f"{n} by {source}" for source, n in report["leadsBySource"].items()))
     return table

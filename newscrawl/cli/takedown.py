@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from newscrawl.config import Config
+from newscrawl.console import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,8 +72,8 @@ def _erase(config: Config, kind: str, plan: Callable[[Desk], Erasure], dry_run: 
         begun = list(unfinished(desk.blobs))
         erasure = plan(desk)
         for one in begun:
-            click.echo(f"{one.kind} {one.run} was not finished: {_told(one)}", err=True)
-        click.echo(f"{_told(erasure)}, {count_pages(erasure, desk.blobs)} raw pages or files of them, from {desk.blobs.url}")
+            say(f"{one.kind} {one.run} was not finished: {_told(one)}", err=True)
+        say(f"{_told(erasure)}, {count_pages(erasure, desk.blobs)} raw pages or files of them, from {desk.blobs.url}")
         if dry_run:
             click.echo("nothing was changed (--dry-run)")
             return

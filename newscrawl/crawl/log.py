@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from itemadapter import ItemAdapter
 from scrapy.logformatter import LogFormatter
 
+from newscrawl.logs import make_logs_plain
+
 if TYPE_CHECKING:
     from scrapy import Spider
     from scrapy.http import Response
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
 
 class QuietFormatter(LogFormatter):
     """Outcomes are in the ledger and the report; single items are for LOG_LEVEL=DEBUG."""
+
+    def __init__(self) -> None:
+        make_logs_plain()  # under `scrapy crawl` too
 
     def scraped(self, item: Any, response: Response | Failure | None, spider: Spider) -> LogFormatterResult:
         return {"level": logging.DEBUG, "msg": "Stored %(url)s", "args": {"url": _url(item)}}

@@ -9,11 +9,11 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any, Self
 
-from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 from scrapy import signals
 
+from newscrawl.console import PlainConsole
 from newscrawl.crawl.run import desk_of
 from newscrawl.metrics import WRITE_SECONDS, counts_of, to_rows
 from newscrawl.model import Outcome
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-console = Console(stderr=True)
+console = PlainConsole(stderr=True)
 """The one console of a crawl: log lines written through it stand above the live line."""
 
 LIVE_SECONDS = 0.25

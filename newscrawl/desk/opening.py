@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from platformdirs import user_state_path
 
-from newscrawl.config import Config
+from newscrawl.config import secret_fields
 from newscrawl.dedup import ALGORITHM
 from newscrawl.desk.burial import bury_dead_runs
 from newscrawl.desk.clusters import settle_clusters
@@ -30,7 +30,7 @@ from newscrawl.storage.formats import check_formats
 from newscrawl.storage.keys import run_key, run_page_key
 from newscrawl.storage.log import read_segment
 from newscrawl.storage.pages import PageArchive, upload_leftovers
-from newscrawl.urls.hosts import site_of
+from newscrawl.urls.hosts import check_no_credentials, site_of
 from newscrawl.version import __version__
 from newscrawl.webhook import webhook_of
 
@@ -40,13 +40,14 @@ if TYPE_CHECKING:
     from newscrawl.metrics import Counts
 
 SOFTWARE: Final = f"newscrawl/{__version__}"
-SECRET: Final = {"state", "webhook"} | {name for name, field in Config.model_fields.items() if not field.repr}
-"""Settings that stay out of reports: keys, and addresses of databases and webhooks, which may hold a password."""
 REPORTED: Final = ("scrapy", "trafilatura", "lxml", "boto3")
 
 
 def new_run(kind: str, seeds: tuple[str, ...] = (), since: datetime | None = None, limit: int | None = None) -> Run:
-    """A run that starts now; ids sort by their start."""
+    """A run that starts now; ids sort by their start. Raises ConfigError for seeds that hold a password."""
+    for seed in seeds:
+        if seed.startswith(("http://", "https://")):
+            check_no_credentials(seed)
     started = datetime.now(UTC)
     return Run(f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}", started, seeds, kind, since, limit)
 
@@ -76,7 +77,7 @@ def open_desk(config: Config, run: Run) -> Desk:
         if webhook:
             desk.notifier = Notifier(webhook, blobs, state)
         lock_sites(desk, (site_of(seed) for seed in run.seeds if seed.startswith(("http://", "https://"))))
-        state.start_run(run.id, " ".join(run.seeds), run.started)
+        state.start_run(run.id, desk.asked, run.started)
         bury_dead_runs(desk)
         state.forget_bands(run.started - timedelta(days=config.dedup_days))
         settle_clusters(desk)
@@ -171,7 +172,7 @@ def _look_up_newest(desk: Desk) -> None:
 
 def _report(desk: Desk, stopped: str | None, requests: Mapping[str, int]) -> dict[str, Any]:
     versions = {"newscrawl": __version__, **{name: version(name) for name in REPORTED}}
-    settings = desk.config.model_dump(mode="json", exclude=SECRET)
+    settings = desk.config.model_dump(mode="json", exclude=set(secret_fields()))
     return run_report(
         desk.run,
         desk.ledger,

@@ -13,6 +13,7 @@ from newscrawl.dedup import fingerprint
 from newscrawl.desk.layouts import Layouts
 from newscrawl.desk.learning import COUNTING, Learning
 from newscrawl.report import Ledger, Run, iso
+from newscrawl.secrecy import redacted
 from newscrawl.sites import sites_of
 from newscrawl.state import Refusals, StateError
 from newscrawl.storage.blobs import StoreError
@@ -105,7 +106,12 @@ class Resources:
 
     def crawled_before(self) -> bool:
         """Whether an earlier run of the same seeds, without `since` and `limit`, came to its end."""
-        return self.state.has_whole_run(" ".join(self.run.seeds))
+        return self.state.has_whole_run(self.asked)
+
+    @property
+    def asked(self) -> str:
+        """What the run was asked for, as the state keeps it."""
+        return redacted(" ".join(self.run.seeds))
 
     @noting_failure
     def publish(self) -> None:

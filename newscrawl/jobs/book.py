@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, or_, select, text, update
 
 from newscrawl.discovery.polling import next_interval
 from newscrawl.jobs.endings import Ending, after
+from newscrawl.jobs.openness import check_open
 from newscrawl.jobs.schema import job_of, jobs, metadata, row_of, runners, ticks
 from newscrawl.jobs.spec import Job, JobSpec, JobStatus, LastRun
 from newscrawl.state.database import LOCK_CLASS, Database, upsert
@@ -47,6 +48,7 @@ class Book(Database):
 
     def enqueue(self, spec: JobSpec) -> Job:
         """See `Jobs`."""
+        check_open(spec)
         with self._writing() as connection:
             found = self._taken(connection, spec) if spec.scheduled else None
             return found or self._add(connection, spec)

@@ -11,7 +11,7 @@ from newscrawl.desk.opening import state_address
 from newscrawl.jobs.embedded import EmbeddedJobs
 from newscrawl.jobs.spec import JobSpec
 from newscrawl.sites import site_for, sites_of
-from newscrawl.state import StateError, connect
+from newscrawl.state import NoAddress, StateError, connect
 from newscrawl.storage.blobs import open_blobs
 from newscrawl.urls import site_of
 
@@ -53,7 +53,7 @@ def jobs_address(config: Config) -> str:
 def connect_address(config: Config) -> str:
     """The file of the state."""
     if config.state and not config.state.startswith("sqlite:///"):
-        raise StateError(f"NEWSCRAWL_STATE is {config.state!r}: write sqlite:///FILE or postgresql://USER@HOST/DATABASE")
+        raise NoAddress
     return str(make_url(config.state or state_address(config, open_blobs(config.store))).database)
 
 

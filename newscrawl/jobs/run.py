@@ -16,6 +16,8 @@ from typing import IO, TYPE_CHECKING, Any, Final
 from newscrawl.config import PREFIX
 from newscrawl.jobs.endings import Ending
 from newscrawl.metrics import from_rows
+from newscrawl.plain import one_line
+from newscrawl.secrecy import redacted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -110,6 +112,7 @@ class _Watch:
 
     def _pass_on(self, line: str) -> None:
         """The child's log, with the site's name before each line."""
+        line = one_line(redacted(line))
         self._complaint = line.strip() or self._complaint
         print(f"{self._spec.site}: {line}", file=sys.stderr, flush=True)
 

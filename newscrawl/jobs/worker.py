@@ -12,6 +12,7 @@ import procrastinate
 import psycopg
 from procrastinate.exceptions import ProcrastinateException
 from procrastinate.jobs import Status
+from sqlalchemy import make_url
 
 from newscrawl.config import UserError
 from newscrawl.jobs.fleet import QUEUE, TASK, FleetJobs
@@ -138,7 +139,8 @@ class FleetRunner(Crew):
         await asyncio.to_thread(self.fleet.sweep)
 
     def _app(self) -> procrastinate.App:
-        url = str(self.config.state).replace("postgresql+psycopg://", "postgresql://")
+        address = make_url(str(self.config.state)).set(drivername="postgresql")  # libpq reads odd passwords in another way
+        url = address.render_as_string(hide_password=False)
         app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=url, min_size=1, max_size=self._slots + 4))
         app.task(name=TASK, queue=QUEUE)(self._job)
         return app

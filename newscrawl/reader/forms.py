@@ -8,6 +8,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from newscrawl.plain import STEERING, json_text
 from newscrawl.reader.fields import field_value
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ CSV_FIELDS: Final = (
 NAMING: Final = {"authors": "name", "images": "url", "cleaning": "rule", "blocks": "text"}
 """What stands for an item where a list of objects has to fit into a cell."""
 
-_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-"""Left out of text, which goes to terminals: pages are strangers' words, and could move the cursor or change its colours."""
+_FORMULA: Final = re.compile(r"\s*[=+\-@＝＋－＠]|\t")
+"""How a text begins that a spreadsheet would take for a formula, which may fetch and run things."""
 
 
 def jsonl(fields: Sequence[str]) -> Form:
@@ -32,7 +33,7 @@ def jsonl(fields: Sequence[str]) -> Form:
 
     def form(line: Line) -> str:
         shown = {name: field_value(line, name) for name in _with_op(fields)} if fields else line
-        return json.dumps(shown, ensure_ascii=False) + "\n"
+        return json_text(shown) + "\n"
 
     return form
 
@@ -55,14 +56,22 @@ def csv_row(cells: Sequence[str]) -> str:
 
 
 def cell(name: str, value: Any) -> str:
-    """One value as a spreadsheet takes it."""
-    if value is None:
-        return ""
+    """One value as a spreadsheet takes it; an apostrophe stands before a text that would be a formula there.
+
+    What would steer a terminal is left out: JSON lines have all.
+    """
     if isinstance(value, str):
-        return value
+        harmless = STEERING.sub("", value)
+        return f"'{harmless}" if _FORMULA.match(harmless) else harmless
     if isinstance(value, list):
-        return "; ".join(cell("", _short(name, item)) for item in value)
-    return json.dumps(value, ensure_ascii=False)
+        return cell("", "; ".join(_text(_short(name, item)) for item in value))
+    return _text(value)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):
+        return "; ".join(map(_text, value))
+    return "" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def text(_fields: Sequence[str]) -> Form:
@@ -71,7 +80,7 @@ def text(_fields: Sequence[str]) -> Form:
     def form(line: Line) -> str:
         article = line.get("article")
         shown = _article_text(line, article) if article else f"[{line['op']}] {_facts(line)}"
-        return _CONTROLS.sub("", shown) + "\n\n" + "-" * 72 + "\n\n"
+        return STEERING.sub("", shown) + "\n\n" + "-" * 72 + "\n\n"
 
     return form
 

@@ -10,6 +10,7 @@ from newscrawl.model import Outcome
 from newscrawl.report.iso import iso
 from newscrawl.report.ledger import KEPT, LISTED, named_key
 from newscrawl.report.tally import site_name
+from newscrawl.secrecy import redacted_all
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,9 +69,12 @@ def run_report(
     settings: Mapping[str, Any] | None = None,
     versions: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """The run report as it is stored under runs/: counts of everything, and each lead that was not stored with the reason."""
+    """The run report as it is stored under runs/: counts of everything, and each lead that was not stored with the reason.
+
+    It holds no password, no key and no signature of an address.
+    """
     code, line = verdict(ledger, failure, stopped)
-    return {
+    report: dict[str, Any] = {
         "schema": "run-1",
         "runId": run.id,
         "kind": run.kind,
@@ -99,6 +103,7 @@ def run_report(
         "settings": dict(settings or {}),
         "versions": dict(versions or {}),
     }
+    return {key: redacted_all(value) for key, value in report.items()}
 
 
 def _recall(ledger: Ledger) -> dict[str, Any]:

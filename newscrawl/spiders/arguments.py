@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from newscrawl.config import ConfigError
+from newscrawl.urls.hosts import check_no_credentials
 
 _UNITS: Final = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -54,4 +55,7 @@ def read_urls(path: str | None) -> list[str]:
     urls = [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
     if not urls:
         raise ConfigError(f"{path} names no URL: write one a line")
+    for url in urls:
+        if url.startswith(("http://", "https://")):
+            check_no_credentials(url)
     return urls

@@ -4,7 +4,7 @@ from newscrawl.state.admission import Door
 from newscrawl.state.blocks import Counting, Learned
 from newscrawl.state.census import Census
 from newscrawl.state.connect import connect, look_at_state, open_state
-from newscrawl.state.database import NoState, StateError
+from newscrawl.state.database import NoAddress, NoState, StateError
 from newscrawl.state.refusals import Refusals, address_hash
 from newscrawl.state.rows import Batch, Document, Fingerprint, Row, Run, Seen
 from newscrawl.state.state import State
@@ -17,6 +17,7 @@ __all__ = [
     "Door",
     "Fingerprint",
     "Learned",
+    "NoAddress",
     "NoState",
     "Refusals",
     "Row",

@@ -9,7 +9,7 @@ from sqlalchemy import MetaData, create_engine, event, func, inspect, make_url, 
 from sqlalchemy.exc import ArgumentError
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_fixed
 
-from newscrawl.state.database import CUT, LOCK_CLASS, NoState, StateError, told
+from newscrawl.state.database import CUT, LOCK_CLASS, NoAddress, NoState, StateError, told
 from newscrawl.state.following import FIRST_SEQ
 from newscrawl.state.schema import PREFIX, VERSION, meta, metadata, outbox, stores
 from newscrawl.state.state import State
@@ -105,13 +105,15 @@ def _way_out(version: int) -> str:
 def _address(url: str) -> URL:
     try:
         address = make_url(url)
-    except ArgumentError:
-        raise StateError(f"NEWSCRAWL_STATE is {url!r}: write sqlite:///FILE or postgresql://USER@HOST/DATABASE") from None
+    except (ArgumentError, ValueError):
+        raise NoAddress from None
+    if url.partition("?")[0].count("@") > 1:  # what follows the first would be taken for the host, and be told as such
+        raise StateError("NEWSCRAWL_STATE has an @ in its user or password: write %40 there")
     backend = address.get_backend_name()
     if backend in {"postgresql", "postgres"}:
         return address.set(drivername="postgresql+psycopg")
     if backend != "sqlite" or address.database in {None, "", ":memory:"}:
-        raise StateError(f"NEWSCRAWL_STATE is {url!r}: write sqlite:///FILE or postgresql://USER@HOST/DATABASE")
+        raise NoAddress
     return address
 
 

@@ -52,6 +52,13 @@ class NoState(StateError):  # noqa: N818 - an answer that callers may expect, as
     """There is none yet."""
 
 
+class NoAddress(StateError):  # noqa: N818 - as above
+    """The setting names no database; it is not told, for what is written wrong may hold a password all the same."""
+
+    def __init__(self) -> None:
+        super().__init__("NEWSCRAWL_STATE names no database: write sqlite:///FILE or postgresql://USER@HOST/DATABASE")
+
+
 class Database:
     """An engine, bound to one store. Threads share it: reads run side by side, writes of a process one after the other.
 
