@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from newscrawl.config import ConfigError
@@ -104,6 +104,7 @@ def test_the_store_itself_may_be_a_link(tmp_path: Path) -> None:
     assert (tmp_path / "disk" / "a" / "b").read_bytes() == b"1"
 
 
+@settings(deadline=None)
 @given(HOSTS, HOSTS, PATHS, PATHS)
 @example("a.example", "A.example", "/x", "/x")
 @example("etc-ae7e6a0b1bd82d2b.example", "../etc.example", "/", "/")
@@ -122,6 +123,7 @@ def test_no_address_of_one_site_has_a_key_under_another(one: str, other: str, pa
         assert prefixes[0] != prefixes[1]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300), st.text(max_size=300))
 @example("A", "a")
 @example("../etc", "etc-ae7e6a0b1bd82d2b")
@@ -145,6 +147,7 @@ def test_dots_are_no_site(host: str) -> None:
         site_of(f"https://{host}/")
 
 
+@settings(deadline=None)
 @given(HOSTS, HOSTS, PATHS)
 @example("a.example", "b.example", "/2026/x")
 def test_no_page_claims_the_address_of_another_site(own: str, other: str, path: str) -> None:

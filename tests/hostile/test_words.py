@@ -9,7 +9,7 @@ import logging
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl.console import PlainConsole
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 WORDS = st.text() | st.text(st.sampled_from(ALL), max_size=30)
 
 
+@settings(deadline=None)
 @given(WORDS)
 def test_a_line_stays_one_line_and_steers_nothing(text: str) -> None:
     line = one_line(text)
@@ -42,6 +43,7 @@ def test_ordinary_words_of_every_script_are_left_alone(text: str) -> None:
     assert one_line(text) == shown(text) == text
 
 
+@settings(deadline=None)
 @given(st.recursive(WORDS | st.none() | st.integers(), lambda inner: st.lists(inner) | st.dictionaries(WORDS, inner)))
 def test_json_means_the_same_and_steers_nothing(value: object) -> None:
     made = json_text(value)
