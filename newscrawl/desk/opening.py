@@ -37,6 +37,7 @@ from newscrawl.webhook import webhook_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from newscrawl.config import Config
     from newscrawl.metrics import Counts
 
 SOFTWARE: Final = f"newscrawl/{__version__}"
