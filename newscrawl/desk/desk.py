@@ -159,8 +159,7 @@ class Desk(Revising, Looking):
             elif admission.cluster:
                 size = len(self.state.members(admission.cluster)) + 1
                 record |= cast(article, admission.cluster, admission.duplicate_of, size)
-            self._write(article, record, admission.first_key, self.run.kind)
-        self._remember(article, admission.outcome, article.id)
+            self._write(article, record, admission.first_key, self.run.kind, admission.outcome)
         if self.run.kind == "crawl" and not place.known:
             self._count_delay(article)
         return record

@@ -21,7 +21,7 @@ from newscrawl.storage.log import publish, read_log
 from newscrawl.urls.canonical import lead_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from newscrawl.config import Config
     from newscrawl.desk.notices import Notifier
@@ -89,6 +89,8 @@ class Resources:
         self.learning = Learning(state, sites, config.min_text_chars)
         self.notifier: Notifier | None = None
         self.metrics: MetricsFile | None = None
+        self.waiting = 0
+        """Changes that this run has put into the outbox since it last published; near enough, as threads share it."""
         self._publishing = threading.Lock()
 
     @noting_failure
@@ -117,20 +119,30 @@ class Resources:
     def publish(self) -> None:
         """Write what waits in the outbox as log segments."""
         with self._publishing:
+            self.waiting = 0
             while batch := self.state.take_batch(self.config.segment_lines):
                 seq = publish(self.blobs, batch.lines, batch=batch.name, start=batch.after_seq)
                 self.ledger.tally.logged(len(batch.lines))
-                self.catch_up(seq)
+                self._take_over(seq, batch.lines)
                 if self.notifier:
                     self.notifier.tell()
 
     def catch_up(self, through: int | None = None) -> None:
         """Bring the state up to the log, or to segment `through` of it."""
         for seq, lines in read_log(self.blobs, self.state.cursor()[0]):
-            self.state.apply(seq, lines, fingerprint=fingerprint, counting=COUNTING)
-            self.learning.refresh()
+            self._apply(seq, lines)
             if through is not None and seq >= through:
                 return
+
+    def _take_over(self, seq: int, lines: Sequence[Mapping[str, Any]]) -> None:
+        """Bring the state up to a segment that was just written, which need not be read again; others' may lie before it."""
+        if self.state.cursor()[0] < seq:
+            self.catch_up(seq - 1)
+        self._apply(seq, lines)
+
+    def _apply(self, seq: int, lines: Sequence[Mapping[str, Any]]) -> None:
+        self.state.apply(seq, lines, fingerprint=fingerprint, counting=COUNTING)
+        self.learning.refresh()
 
     def _line(self, op: str, article_id: str, site: str | None) -> dict[str, Any]:
         """A line of the log, as far as all ops have the same keys."""

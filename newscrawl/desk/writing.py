@@ -10,7 +10,7 @@ from newscrawl.dedup.agencies import agency_of
 from newscrawl.desk.records import CAST, addresses, candidate_of, changes, published
 from newscrawl.desk.resources import Resources
 from newscrawl.model import Outcome
-from newscrawl.state import StateError
+from newscrawl.state import Seen, StateError
 from newscrawl.storage.articles import dump, read_record
 from newscrawl.storage.blobs import JSON
 from newscrawl.storage.keys import article_key
@@ -53,7 +53,8 @@ class Writing(Resources):
                 self.state.release(article_id, self.run.id)
             raise
 
-    def _write(self, article: Article, record: Record, first_key: str | None, cause: str) -> None:
+    def _write(self, article: Article, record: Record, first_key: str | None, cause: str, outcome: Outcome | None = None) -> None:
+        """`outcome` is how the lead of the article ends, where it comes of one."""
         assert article.id
         assert article.content_hash
         assert article.fetched_at
@@ -61,15 +62,22 @@ class Writing(Resources):
         self.blobs.put(key, dump(record), JSON)
         line = self._line("put", article.id, article.domain)
         line |= {"cause": cause, "revision": record["revision"], "key": key, "article": record}
-        self.state.confirm(article.id, record["revision"], article.content_hash, key, line, addresses(article))
-        if self.state.outbox_size() >= self.config.segment_lines:
+        looks = _looks(article, outcome, article.id) if outcome else ()
+        self.state.confirm(article.id, record["revision"], article.content_hash, key, line, addresses(article), looks)
+        self.waiting += 1
+        if self.waiting >= self.config.segment_lines:
             self.publish()
 
     def _remember(self, article: Article, outcome: Outcome, article_id: str) -> None:
-        assert article.fetched_at
-        lead = article.discovered_via
-        for url in dict.fromkeys([*addresses(article), *([lead.url] if lead else [])]):
-            self.state.record_seen(lead_key(url), url, outcome, article_id, article.fetched_at, published(article))
+        self.state.record_looks(_looks(article, outcome, article_id))
+
+
+def _looks(article: Article, outcome: Outcome, article_id: str) -> list[Seen]:
+    """How each address of the article ended, and that of its lead."""
+    assert article.fetched_at
+    lead, at, born = article.discovered_via, article.fetched_at, published(article)
+    urls = dict.fromkeys([*addresses(article), *([lead.url] if lead else [])])
+    return [Seen(lead_key(url), url, outcome, article_id, at, born) for url in urls]
 
 
 def following(known: Row, found: Record, record: Record) -> Record:

@@ -14,12 +14,15 @@ from newscrawl.state.owners import Owners
 from newscrawl.state.prepared import Prepared
 from newscrawl.state.rows import Row, article_urls
 from newscrawl.state.schema import aliases, articles, micros, seen
+from newscrawl.state.visits import see
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
+
+    from newscrawl.state.rows import Seen
 
 
 def _known(*which: Any, order: Any) -> Prepared:
@@ -137,9 +140,17 @@ class Admission(Owners):
             yield Door(connection, self._store, owner, lambda other: self._is_alive(connection, other))
 
     def confirm(
-        self, article_id: str, revision: int, content_hash: str, key: str, line: Mapping[str, Any], urls: Iterable[str] = ()
+        self,
+        article_id: str,
+        revision: int,
+        content_hash: str,
+        key: str,
+        line: Mapping[str, Any],
+        urls: Iterable[str] = (),
+        looks: Iterable[Seen] = (),
     ) -> None:
-        """The claimed article is stored at `key`: its row, its addresses and its log line in the outbox, in one transaction.
+        """The claimed article is stored at `key`: its row, its addresses, the looks that found it, and its log line in the
+        outbox, in one transaction.
 
         Done once more, after a commit whose answer was lost, it changes nothing.
         """
@@ -149,6 +160,7 @@ class Admission(Owners):
             if not turn_stored(connection, self._store, told):
                 return
             add_aliases(connection, self._store, article_id, by_key([*article_urls(line["article"]), *urls]))
+            see(connection, self._store, looks)
             post(connection, self._store, line)
 
     def release(self, article_id: str, run: str) -> None:

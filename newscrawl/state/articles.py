@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import BigInteger, bindparam, delete, select, update
 
 from newscrawl.state.database import upsert
 from newscrawl.state.near import remember
-from newscrawl.state.prepared import Prepared
+from newscrawl.state.prepared import Prepared, upserting
 from newscrawl.state.rows import article_urls, instant, rights_mark
 from newscrawl.state.schema import aliases, articles, micros, seen
 from newscrawl.urls.canonical import lead_key
@@ -18,7 +18,7 @@ from newscrawl.urls.canonical import lead_key
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection
 
     from newscrawl.state.rows import Fingerprint
 
@@ -36,16 +36,29 @@ _UPDATE: Final = Prepared(
         .values({column: bindparam(f"new_{column.name}", type_=column.type) for column in _COLUMNS})
     )
 )
+_STORED: Final = Prepared(
+    lambda _: select(articles.c.number, articles.c.revision, articles.c.content_hash).where(
+        articles.c.store == bindparam("in_store"), articles.c.id == bindparam("named"), ~articles.c.pending
+    )
+)
+_ALIAS: Final = upserting(aliases)
 INSERT: Final = Prepared(
     lambda _: articles.insert().values({column: bindparam(column.name) for column in _COLUMNS}).returning(articles.c.number)
 )
 """Takes every column but the number, which it gives."""
 
 
-def stored_row(connection: Connection, store: int, article_id: str) -> Row[Any, Any, Any] | None:
-    """Number, revision and content hash of the stored article, without a claim on it."""
-    mine = (articles.c.store == store) & (articles.c.id == article_id) & ~articles.c.pending
-    return connection.execute(select(articles.c.number, articles.c.revision, articles.c.content_hash).where(mine)).first()
+class Stored(NamedTuple):
+    """What is asked of a stored article, without a claim on it."""
+
+    number: int
+    revision: int
+    content_hash: str
+
+
+def stored_row(connection: Connection, store: int, article_id: str) -> Stored | None:
+    """The stored article of this id."""
+    return next((Stored(*row) for row in _STORED(connection, in_store=store, named=article_id)), None)
 
 
 def put(connection: Connection, store: int, line: Mapping[str, Any], fingerprint: Fingerprint | None) -> None:
@@ -62,7 +75,7 @@ def put(connection: Connection, store: int, line: Mapping[str, Any], fingerprint
     upsert(connection, seen, [_seen_row(store, line, key, url, "stored") for key, url in urls.items()])
 
 
-def _is_current(known: Row[Any, Any, Any], line: Mapping[str, Any]) -> bool:
+def _is_current(known: Stored, line: Mapping[str, Any]) -> bool:
     same = known.revision == line["revision"] and known.content_hash == line["article"].get("contentHash")
     return bool(same or known.revision > line["revision"])
 
@@ -138,7 +151,8 @@ def add_duplicate(connection: Connection, store: int, line: Mapping[str, Any]) -
 
 def add_aliases(connection: Connection, store: int, article_id: str, keys: Iterable[str]) -> None:
     """Let the lead keys lead to the article."""
-    upsert(connection, aliases, [{"store": store, "key": key, "id": article_id} for key in dict.fromkeys(keys)])
+    for key in dict.fromkeys(keys):
+        _ALIAS(connection, store=store, key=key, id=article_id)
 
 
 def by_key(urls: Iterable[str]) -> dict[str, str]:

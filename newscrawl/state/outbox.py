@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from newscrawl.state.owners import Owners
+from newscrawl.state.prepared import Prepared
 from newscrawl.state.rows import Batch
 from newscrawl.state.schema import outbox, stores
 
@@ -18,9 +19,12 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
+_POST: Final = Prepared(lambda _: outbox.insert().values(store=bindparam("in_store"), line=bindparam("told")))
+
+
 def post(connection: Connection, store: int, line: Mapping[str, Any]) -> None:
     """Put a log line into the outbox."""
-    connection.execute(outbox.insert().values(store=store, line=json.dumps(line, ensure_ascii=False, separators=(",", ":"))))
+    _POST(connection, in_store=store, told=json.dumps(line, ensure_ascii=False, separators=(",", ":")))
 
 
 class Outbox(Owners):

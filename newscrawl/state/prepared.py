@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import exc
+from sqlalchemy import bindparam, exc, func
+from sqlalchemy.dialects import postgresql, sqlite
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
-    from sqlalchemy import Connection, Executable
+    from sqlalchemy import Connection, Executable, Table
 
 
 class Prepared:
@@ -34,6 +35,20 @@ class Prepared:
             made = self._build(name).compile(dialect=connection.dialect)  # type: ignore[attr-defined]
             self._compiled[name] = (str(made), made.positiontup, made.params)
         return self._compiled[name]
+
+
+def upserting(table: Table, *, coalesce: Sequence[str] = ()) -> Prepared:
+    """`database.upsert` of one row: takes every column, as the database keeps it."""
+
+    def build(dialect: str) -> Executable:
+        statement = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
+        keys = [column.name for column in table.primary_key]
+        new: dict[str, Any] = {column.name: statement.excluded[column.name] for column in table.c if column.name not in keys}
+        new |= {name: func.coalesce(new[name], table.c[name]) for name in coalesce}
+        values = {column: bindparam(column.name, type_=column.type) for column in table.c}
+        return statement.values(values).on_conflict_do_update(index_elements=keys, set_=new)
+
+    return Prepared(build)
 
 
 def _run(connection: Connection, sql: str, given: Any) -> list[Any]:

@@ -7,15 +7,26 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from newscrawl.model import Lead, LeadKind
-from newscrawl.state.database import Database, chunks, upsert
+from newscrawl.state.database import Database, chunks
+from newscrawl.state.prepared import upserting
 from newscrawl.state.rows import Seen
-from newscrawl.state.schema import articles, seen
+from newscrawl.state.schema import articles, micros, seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from sqlalchemy import Connection
+
 _SEEN = tuple(seen.c[name] for name in Seen.__slots__)
+_SEE = upserting(seen, coalesce=("id", "published"))
+
+
+def see(connection: Connection, store: int, looks: Iterable[Seen]) -> None:
+    """Write down looks in the transaction that is open: `Visits.record_looks`."""
+    for look in looks:
+        times = {"fetched_at": micros(look.fetched_at), "published": micros(look.published)}
+        _SEE(connection, store=store, key=look.key, url=look.url, outcome=str(look.outcome), id=look.id, **times)
 
 
 class Visits(Database):
@@ -49,7 +60,9 @@ class Visits(Database):
         published: datetime | None = None,
     ) -> None:
         """Remember how the lead `key` ended; the latest look counts. An id or date of None leaves what is known."""
-        where = {"store": self._store, "key": key, "url": url}
-        ended = {"outcome": str(outcome), "id": article_id, "fetched_at": fetched_at, "published": published}
+        self.record_looks([Seen(key, url, outcome, article_id, fetched_at, published)])
+
+    def record_looks(self, looks: Iterable[Seen]) -> None:
+        """The same of several leads, in one transaction."""
         with self._writing() as connection:
-            upsert(connection, seen, [where | ended], coalesce=("id", "published"))
+            see(connection, self._store, looks)

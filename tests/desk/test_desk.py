@@ -56,6 +56,19 @@ def test_two_crawls_on_one_postgresql_exclude_each_other(tmp_path: Path) -> None
         close_desk(second)
 
 
+def test_segments_of_other_runs_are_read_before_ones_own_counts(tmp_path: Path) -> None:
+    """Two machines with a state each write to one log."""
+    configs = [Config.read(store=str(tmp_path / "bucket"), state=f"sqlite:///{tmp_path}/{name}") for name in ("one", "two")]
+    one, two = (open_desk(config, new_run("crawl")) for config in configs)
+    for word, desk in (("herring", one), ("plover", two), ("marten", one)):
+        assert ingest(page(word), desk).outcome is Outcome.STORED
+        desk.publish()
+    assert ingest(page("plover"), one).outcome is Outcome.UNCHANGED
+    assert [desk.state.cursor()[0] for desk in (one, two)] == [3, 2]
+    for desk in (one, two):
+        close_desk(desk)
+
+
 def test_what_waits_in_the_outbox_of_a_run_that_died_is_published_by_the_next(tmp_path: Path) -> None:
     dead = opened(tmp_path / "bucket")
     assert ingest(page("herring"), dead).outcome is Outcome.STORED

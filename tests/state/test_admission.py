@@ -10,6 +10,7 @@ import pytest
 
 from newscrawl.dedup import Candidate, admit
 from newscrawl.model import Outcome
+from newscrawl.state import Seen
 from tests.state.lines import NOON, SINCE, claim, put_line, store
 
 if TYPE_CHECKING:
@@ -44,6 +45,17 @@ def test_a_confirmed_article_is_stored_with_its_addresses_and_its_line_waits(sta
     batch = state.take_batch(10)
     assert batch
     assert batch.lines == ({**line, "batch": batch.name},)
+
+
+def test_how_its_lead_ended_is_remembered_with_the_article_or_not_at_all(state: State) -> None:
+    claim(state)
+    line = put_line()
+    look = Seen("k1", "https://k/1", "stored", "a1", NOON, None)
+    with pytest.raises(TypeError):
+        state.confirm("a1", 1, "h1", line["key"], line | {"unreadable": object()}, looks=[look])
+    assert not state.seen(["k1"])
+    state.confirm("a1", 1, "h1", line["key"], line, looks=[look])
+    assert state.seen(["k1"]) == {"k1": look}
 
 
 def test_a_claim_on_a_stored_article_leaves_it_until_it_is_confirmed(state: State) -> None:
