@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.clean.article import clean_article
 from newscrawl.extract.article import extract_article
-from newscrawl.model import Article, Outcome, Page, Rejected
+from newscrawl.model import Article, Cleaned, Outcome, Page, Rejected
 from newscrawl.rights import check_rights, of_page
 from newscrawl.timing import timed
 from newscrawl.validate import check_article
@@ -30,6 +30,12 @@ class Ended:
 def prepare(page: Page, selectors: Selectors | None = None) -> Article:
     """The cleaned article of a page; raises Rejected where there is none. Needs no desk, so it runs in any process."""
     return clean_article(read(page, selectors))
+
+
+def prepare_apart(page: Page, selectors: Selectors | None = None) -> Cleaned:
+    """`prepare` for whoever is to hand the article to another process."""
+    article = prepare(page, selectors)
+    return Cleaned(**{field.name: getattr(article, field.name) for field in fields(article) if field.name != "evidence"})
 
 
 def read(page: Page, selectors: Selectors | None = None) -> Article:

@@ -230,6 +230,11 @@ class Article:
         return len(self.body.split())
 
 
+@dataclass(frozen=True, slots=True)
+class Cleaned(Article):
+    """An article that was cleaned where it was extracted, and needs its evidence no more."""
+
+
 def block_text(block: Block) -> str:
     """The plain text of one block; list items get "- " or "1. " and two spaces of indent a level."""
     if block.kind != "list":

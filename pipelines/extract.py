@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from newscrawl.config import Config
 from newscrawl.crawl.browser import browser_of
 from newscrawl.crawl.run import desk_of
-from newscrawl.ingest import read, read_whole
+from newscrawl.ingest import prepare_apart, read, read_whole
 from newscrawl.items import as_page_or_article
 from newscrawl.model import Article, Outcome, Rejected
 from newscrawl.timing import timed
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from newscrawl.model import Page
     from newscrawl.sites import Selectors
 
+CLEAN: Final = "pipelines.clean.CleanPipeline"
 RENDERED: Final = (Outcome.NOT_ARTICLE, Outcome.TOO_SHORT)
 """Endings of a plain page whose text may be made by its scripts."""
 
@@ -33,17 +34,19 @@ RENDERED: Final = (Outcome.NOT_ARTICLE, Outcome.TOO_SHORT)
 class ExtractPipeline:
     """Whatever a spider yields becomes an Article. They leave in the order they came: a replay admits them in the same."""
 
-    def __init__(self, workers: Workers, desk: Desk, browser: Browser | None) -> None:
+    def __init__(self, workers: Workers, desk: Desk, browser: Browser | None, *, cleans: bool = True) -> None:
         self.workers = workers
         self.desk = desk
         self.browser = browser
+        self.read = prepare_apart if cleans else read
         self.last: asyncio.Event | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         config = Config.read(crawler.settings)
         workers = Workers(config.extract_workers, config.extract_seconds, config.extract_megabytes)
-        return cls(workers, desk_of(crawler), browser_of(crawler))
+        cleans = crawler.settings.getdict("ITEM_PIPELINES").get(CLEAN) is not None  # who takes that step out wants none cleaned
+        return cls(workers, desk_of(crawler), browser_of(crawler), cleans=cleans)
 
     async def process_item(self, item: Any) -> Article:
         before, mine = self.last, asyncio.Event()
@@ -61,7 +64,7 @@ class ExtractPipeline:
         selectors = self.desk.layouts.selectors(page.url)
         if self.browser:
             return await self._extract_or_render(page, selectors, self.browser)
-        return await self._run(partial(read, selectors=selectors) if selectors else read, page)
+        return await self._run(partial(self.read, selectors=selectors) if selectors else self.read, page)
 
     async def _run(self, function: Callable[[Page], Article], page: Page) -> Article:
         done = await self.workers.run(partial(timed, function), page)

@@ -20,7 +20,7 @@ from newscrawl.model import Lead, Outcome, Page
 from newscrawl.sites import Site, sites_of
 from newscrawl.spiders import endings
 from newscrawl.spiders.arguments import read_limit, read_since
-from newscrawl.spiders.frontier import Frontier
+from newscrawl.spiders.frontier import PER_HOST, Frontier
 from newscrawl.spiders.rechecks import is_due
 from newscrawl.spiders.replies import refusal, why_failed
 from newscrawl.urls.canonical import lead_key
@@ -61,6 +61,8 @@ class NewsSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         try:
             spider = super().from_crawler(crawler, *args, **kwargs)
+            at_once = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
+            spider.frontier.per_host = max(PER_HOST, 2 * at_once)  # one half is fetched while the other is read and stored
             spider.sites = sites_of(Config.read(crawler.settings))
             check_browser(Config.read(crawler.settings))
             spider.desk = begin(crawler, seeds=spider.seeds(), since=spider.since, limit=spider.frontier.limit)

@@ -24,10 +24,13 @@ class Frontier:
     """Asks wait in a heap per host. `limit` bounds articles: no more are handed out than may still be stored."""
 
     limit: int | None = None
+    per_host: int = PER_HOST
     kept: int = 0
     """Articles stored so far."""
     _waiting: OrderedDict[str, list[tuple[int, int, Ask]]] = field(default_factory=OrderedDict)
     _under_way: Counter[str] = field(default_factory=Counter)
+    _total: int = 0
+    """The sum of them: to add up hosts at each turn costs more the more there are."""
     _articles: int = 0
     _listings: int = 0
     """Asks that are no articles, waiting and under way."""
@@ -39,22 +42,22 @@ class Frontier:
 
     def take(self) -> Ask | None:
         """The next ask, or None while nothing may be handed out."""
-        if self._under_way.total() >= IN_ALL:
+        if self._total >= IN_ALL:
             return None
-        for host in list(self._waiting):
-            if self._under_way[host] < PER_HOST and self._may(self._waiting[host][0][2]):
-                return self._hand_out(host)
-        return None
+        may = (host for host, heap in self._waiting.items() if self._under_way[host] < self.per_host and self._may(heap[0][2]))
+        host = next(may, None)
+        return None if host is None else self._hand_out(host)
 
     def done(self, ask: Ask) -> None:
         """An ask that was handed out has come to its end."""
         self._under_way[_host(ask)] -= 1
+        self._total -= 1
         self._articles -= ask.kind == "article"
         self._listings -= ask.kind != "article"
 
     def idle(self) -> bool:
         """Nothing is under way and nothing more will be handed out."""
-        return not self._under_way.total() and (not self._waiting or self.full)
+        return not self._total and (not self._waiting or self.full)
 
     @property
     def discovering(self) -> bool:
@@ -83,6 +86,7 @@ class Frontier:
         if heap:
             self._waiting[host] = heap  # at the end of the line
         self._under_way[host] += 1
+        self._total += 1
         self._articles += ask.kind == "article"
         return ask
 

@@ -36,6 +36,13 @@ def test_hosts_take_turns_and_a_slow_one_holds_nobody_up() -> None:
     assert sum(url.startswith("slow") for url in found) == PER_HOST
 
 
+def test_a_host_that_is_asked_for_much_at_a_time_gets_a_wider_window() -> None:
+    frontier = Frontier(per_host=16)
+    for number in range(20):
+        frontier.add(article(f"{number}"))
+    assert len(taken(frontier)) == 16
+
+
 def test_a_window_bounds_what_is_under_way_over_all_hosts() -> None:
     frontier = Frontier()
     for number in range(IN_ALL * 2):
