@@ -155,7 +155,8 @@ class Config(BaseSettings):
     Without one it listens on this machine alone."""
 
     allow_nets: Annotated[tuple[str, ...], NoDecode] = ()
-    """Networks of this house that crawls may be asked for over HTTP, such as 127.0.0.0/8, parted by commas."""
+    """Networks of this house that may be fetched from, at any port, such as 127.0.0.0/8, parted by commas. A site on
+    loopback that a command names needs none, at its very host and port."""
 
     secrets: str | None = None
     """Folder of files that hold one setting each and are named like it, such as `newscrawl_token`: Docker's `/run/secrets`, a

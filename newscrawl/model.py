@@ -51,6 +51,8 @@ class Outcome(StrEnum):
     BLOCKED = "blocked"
     GONE = "gone"
     OFFSITE = "offsite"
+    UNSAFE = "unsafe"
+    """Its address is not one that may be fetched: not public, at an odd port, with a password, or neither http nor https."""
     FILTERED = "filtered"
     """Not wanted by this run: older than `since`, past `limit`, or a section or media page by its URL."""
     TOO_LARGE = "too_large"

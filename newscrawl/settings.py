@@ -39,9 +39,15 @@ DOWNLOAD_MAXSIZE = 50 * 1024 * 1024  # the limit of the sitemap protocol; pages 
 PAGE_MAXSIZE = 10 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_TIMEOUT = 30  # from the request to the last byte of its answer
-DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "newscrawl.crawl.bounds.BoundedHandler")
+DOWNLOAD_HANDLERS: dict[str, str | None] = {
+    **dict.fromkeys(("data", "file", "ftp", "s3")),
+    **dict.fromkeys(("http", "https"), "newscrawl.crawl.bounds.BoundedHandler"),
+}
 HTTPERROR_ALLOW_ALL = True  # every status ends in an outcome of ours
 METAREFRESH_ENABLED = True
+TWISTED_DNS_RESOLVER = "newscrawl.crawl.resolver.GuardedResolver"
+HTTPPROXY_ENABLED = False  # a proxy asks for names itself: who switches it on trusts it to refuse private addresses
+SEEDS_TYPED = True  # by a person: one on loopback may be fetched, at its very origin
 
 # The order of the steps
 ITEM_PIPELINES = {
@@ -60,6 +66,11 @@ DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
     "newscrawl.crawl.counting.CountingMiddleware": 910,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "newscrawl.crawl.bounds.InflateMiddleware": 590,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "newscrawl.crawl.redirects.MetaRefresh": 580,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "newscrawl.crawl.redirects.Redirects": 600,
+    "newscrawl.crawl.guard.GuardMiddleware": 740,
 }
 ADDONS = {"newscrawl.crawl.contact.ContactAddon": 0}
 EXTENSIONS: dict[str, Any] = {

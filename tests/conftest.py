@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,10 @@ from tests.servers import S3Server, start_s3
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+
+# Sites of tests are on loopback, at many ports and addresses. What is tried without this takes it away.
+os.environ["NEWSCRAWL_ALLOW_NETS"] = "127.0.0.0/8"
 
 
 @pytest.fixture(scope="session")

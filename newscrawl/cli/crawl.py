@@ -13,7 +13,9 @@ import click
 
 from newscrawl.config import Config, ConfigError, UserError
 from newscrawl.sites import site_for, sites_of
+from newscrawl.urls.guard import Guard
 from newscrawl.urls.hosts import check_no_credentials, is_loopback
+from newscrawl.urls.seeds import check_seeds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -64,7 +66,7 @@ def crawl(
     with _as_job() if job else nullcontext():
         given = _settings(settings, store, feed)
         if job:
-            given["PROGRESS_LINES"] = True
+            given |= {"PROGRESS_LINES": True, "SEEDS_TYPED": False}
         with _demo_site() if demo else nullcontext(urls) as sites:
             _crawl(given, sites, urls_file, since, limit)
 
@@ -74,6 +76,8 @@ def _crawl(given: dict[str, Any], urls: Iterable[str], urls_file: str | None, si
     from newscrawl.spiders.arguments import read_urls  # noqa: PLC0415 - as above
 
     sites = [site_address(url) for url in urls]
+    allowed = Config.read(given).allow_nets
+    check_seeds(Guard(allowed, typed=sites if given.get("SEEDS_TYPED", True) else ()), sites)
     table = _table(given, sites)
     if table:
         store = table.store_below(Config.read(given).store)

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin
 
 import urllib3
+from urllib3.util import Url, parse_url
 
+from newscrawl.config import Config
 from newscrawl.model import Page
 from newscrawl.settings import USER_AGENT
 from newscrawl.storage.blobs import StoreError
+from newscrawl.urls.guard import Guard, NotPublicError
+from newscrawl.urls.seeds import check_seeds
+from newscrawl.urls.userinfo import without_userinfo
+
+if TYPE_CHECKING:
+    from newscrawl.urls.addresses import Address
 
 SECONDS = 30.0
+MAX_REDIRECTS: Final = 10
 
 CAUSES = (
     (urllib3.exceptions.NameResolutionError, "unknown host"),
@@ -26,19 +38,56 @@ class FetchError(StoreError):
 
 
 def fetch(url: str, max_bytes: int) -> Page:
-    """The page at `url`, redirects followed; raises FetchError, one sentence."""
-    with urllib3.PoolManager(headers={"User-Agent": USER_AGENT}, timeout=SECONDS) as pool:
-        try:
-            answer = pool.request("GET", url, preload_content=False, redirect=True)
-            body = answer.read(max_bytes, decode_content=True)
-            answer.release_conn()
-        except urllib3.exceptions.HTTPError as error:
-            raise FetchError(f"{url} cannot be fetched: {_why(error)}") from None
-    if answer.status >= 400:
-        raise FetchError(f"{url} answers with status {answer.status}")
-    headers = tuple((name.lower(), value) for name, value in answer.headers.items())
-    final = urljoin(url, answer.geturl() or "")
-    return Page(url=final, body=body, fetched_at=datetime.now(UTC), headers=headers, status=answer.status, request_url=url)
+    """The page at `url`, redirects followed; raises ConfigError where `url` may not be fetched, else FetchError, one sentence."""
+    guard = Guard(Config.read().allow_nets, typed=[url])
+    check_seeds(guard, [url])
+    asked = [url]
+    try:
+        while (page := _ask(guard, asked[-1], max_bytes)) and (target := _target(page)):
+            if target in asked or len(asked) > MAX_REDIRECTS:
+                raise FetchError(f"{url} cannot be fetched: it redirects without an end, to {without_userinfo(target)}")
+            asked.append(target)
+    except urllib3.exceptions.HTTPError as error:
+        raise FetchError(f"{url} cannot be fetched: {_why(error)}") from None
+    except NotPublicError as error:
+        hop = f" to {without_userinfo(asked[-1])}, which is not fetched" if len(asked) > 1 else ""
+        raise FetchError(f"{url} {'redirects' if hop else 'cannot be fetched'}{hop}: {error}") from None
+    if page.status >= 400:
+        raise FetchError(f"{url} answers with status {page.status}")
+    return replace(page, request_url=url)
+
+
+def _ask(guard: Guard, url: str, max_bytes: int) -> Page:
+    """The answer of `url` itself, from one of the addresses that the guard has seen: the first that can be connected to."""
+    *others, last = guard.check(url)
+    for address in others:
+        with suppress(urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError):
+            return _answer(url, address, max_bytes)
+    return _answer(url, last, max_bytes)
+
+
+def _answer(url: str, address: Address, max_bytes: int) -> Page:
+    target = parse_url(url)
+    headers = {"User-Agent": USER_AGENT, "Host": target.netloc or ""}
+    with _pool(target, str(address)) as pool:
+        answer = pool.request("GET", target.request_uri, headers=headers, preload_content=False, redirect=False, retries=False)
+        body = answer.read(max_bytes, decode_content=True)
+        answer.release_conn()
+    found = tuple((name.lower(), value) for name, value in answer.headers.items())
+    return Page(url=url, body=body, fetched_at=datetime.now(UTC), headers=found, status=answer.status)
+
+
+def _pool(target: Url, address: str) -> urllib3.HTTPConnectionPool:
+    """Connects to `address`, and expects the certificate of the target's host there."""
+    if target.scheme == "http":
+        return urllib3.HTTPConnectionPool(address, target.port, timeout=SECONDS)
+    host = (target.host or "").strip("[]")
+    return urllib3.HTTPSConnectionPool(address, target.port, timeout=SECONDS, server_hostname=host, assert_hostname=host)
+
+
+def _target(page: Page) -> str | None:
+    location = page.header("location") if page.status in {301, 302, 303, 307, 308} else None
+    return urljoin(page.url, location) if location else None
 
 
 def _why(error: urllib3.exceptions.HTTPError) -> str:

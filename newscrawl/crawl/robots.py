@@ -12,6 +12,7 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http.request import NO_CALLBACK
 
+from newscrawl.crawl.guard import Unsafe
 from newscrawl.crawl.pace import CRAWL_DELAY
 from newscrawl.robotstxt import RobotsTxt, parse_robots
 
@@ -103,6 +104,10 @@ class RobotsMiddleware:
         try:
             assert self.crawler.engine is not None
             response = await self.crawler.engine.download_async(request)
+        except Unsafe as error:
+            if host_of(error.url) == host:
+                raise  # so is whatever is asked of this host
+            return Rules(DISALLOW_ALL, f"robots.txt cannot be read: {error}", error, reached=False)
         except IgnoreRequest as endless:
             return Rules(ALLOW_ALL, answer=endless)
         except Exception as error:

@@ -11,6 +11,7 @@ from lxml.etree import XPath
 from newscrawl.extract.captions import caption_of
 from newscrawl.extract.jsonld import text_in
 from newscrawl.model import Image
+from newscrawl.urls.userinfo import without_userinfo
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -24,11 +25,12 @@ _LINKS = XPath("//a/@href", smart_strings=False)
 
 
 def absolute(base: str, address: str | None) -> str | None:
+    """`address` against `base`, as an http(s) URL without user and password; None where it is none."""
     try:
         joined = urljoin(base, address.strip()) if address and address.strip() else None
     except ValueError:
         return None
-    return joined if joined and joined.startswith(("http://", "https://")) else None
+    return without_userinfo(joined) if joined and joined.startswith(("http://", "https://")) else None
 
 
 def image_url(value: object) -> str | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
-from newscrawl.urls import Verdict, classify, site_of
+from newscrawl.urls import Verdict, classify, same_site, site_of
 
 if TYPE_CHECKING:
     import re
@@ -66,6 +67,8 @@ class Site:
     since: str | None = None
     rights: str | None = None
     render: str | None = None
+    hosts: tuple[str, ...] = ()
+    """Of other domains, in lower case: its articles may redirect there."""
     store: str | None = None
     """An address, or a name below NEWSCRAWL_STORE."""
 
@@ -120,6 +123,14 @@ def selectors_of(sites: Iterable[Site], url: str) -> Selectors | None:
 def keep_of(sites: Iterable[Site], domain: str) -> tuple[str, ...]:
     """The texts to be kept of the site with this registrable domain."""
     return tuple(text for site in sites if site_of(site.url) == domain for text in site.keep)
+
+
+def leads_to(sites: Iterable[Site], url: str, target: str) -> bool:
+    """Whether a page asked for at `url` may lie at `target`: on the same site, or on a host that a table of the site names."""
+    if same_site(url, target):
+        return True
+    host = urlsplit(target).hostname
+    return any(host in site.hosts and same_site(site.url, url) for site in sites)
 
 
 def site_for(sites: Iterable[Site], url: str) -> Site | None:

@@ -84,6 +84,14 @@ def limits(value: Any) -> Limits:
     return Limits(**value)
 
 
+def hosts(value: Any) -> tuple[str, ...]:
+    """Names of hosts, without scheme, port and path."""
+    named = value if isinstance(value, list) else [value]
+    if not value or not all(isinstance(host, str) and re.fullmatch(r"[\w-]+(\.[\w-]+)+", host) for host in named):
+        raise ValueError("give a list of hosts, such as ['amp.example.net']")
+    return tuple(host.lower() for host in named)
+
+
 def text(value: Any) -> str:
     """Any text but an empty one."""
     if not isinstance(value, str) or not value.strip():
@@ -132,5 +140,6 @@ READERS: Final[dict[str, Callable[[Any], Any]]] = {
     "rights": one_of(*RIGHTS),
     "render": render,
     "store": store,
+    "hosts": hosts,
 }
 """Keys that one value stands for, and how it is read."""

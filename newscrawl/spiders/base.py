@@ -13,6 +13,7 @@ from scrapy.exceptions import CloseSpider
 
 from newscrawl.config import Config, UserError
 from newscrawl.crawl.browser import check_browser
+from newscrawl.crawl.guard import guard_of
 from newscrawl.crawl.rights import RIGHTS
 from newscrawl.crawl.run import begin
 from newscrawl.desk.desk import TAKEN_DOWN
@@ -24,6 +25,7 @@ from newscrawl.spiders.frontier import PER_HOST, Frontier
 from newscrawl.spiders.rechecks import is_due
 from newscrawl.spiders.replies import refusal, why_failed
 from newscrawl.urls.canonical import lead_key
+from newscrawl.urls.seeds import check_seeds
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Sequence
@@ -47,6 +49,8 @@ class NewsSpider(Spider):
 
     desk: Desk
     sites: tuple[Site, ...]
+    typed: Sequence[str] = ()
+    """URLs that stand in the command itself."""
 
     def __init__(self, *, since: str | None = None, limit: str | int | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -65,6 +69,7 @@ class NewsSpider(Spider):
             spider.frontier.per_host = max(PER_HOST, 2 * at_once)  # one half is fetched while the other is read and stored
             spider.sites = sites_of(Config.read(crawler.settings))
             check_browser(Config.read(crawler.settings))
+            check_seeds(guard_of(crawler, spider.typed), spider.typed)
             spider.desk = begin(crawler, seeds=spider.seeds(), since=spider.since, limit=spider.frontier.limit)
         except UserError as error:  # under `scrapy crawl`; newscrawl's own command has looked before
             logger.error("%s", error)
@@ -119,7 +124,7 @@ class NewsSpider(Spider):
     async def parse_page(self, response: Response) -> AsyncIterator[Page]:
         """An article's page: to the pipelines, or to its outcome where it is none."""
         ask = self.answered(response)
-        refused = refusal(response, ask)
+        refused = refusal(response, ask, self.sites)
         if refused:
             assert ask.lead
             await self.at_desk(self.desk.settle, ask.lead, refused.outcome, datetime.now(UTC))
@@ -142,6 +147,8 @@ class NewsSpider(Spider):
         """A request without an answer."""
         ask: Ask = failure.request.meta["ask"]  # type: ignore[attr-defined]
         outcome, detail = why_failed(failure)
+        if outcome == Outcome.OFFSITE and ask.lead:
+            await self.at_desk(self.desk.settle, ask.lead, outcome, datetime.now(UTC))
         self.desk.ledger.unanswered = self.desk.ledger.unanswered or f"{ask.url}: {detail}"
         await self.no_answer(ask, detail)
         self.finish(ask, outcome, detail)

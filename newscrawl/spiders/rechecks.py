@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from newscrawl.model import Lead
     from newscrawl.state import Seen
 
-_NOT_SETTLED: Final = frozenset({Outcome.ERROR, Outcome.BLOCKED, Outcome.ROBOTS, Outcome.FILTERED, Outcome.RIGHTS})
+_NOT_SETTLED: Final = frozenset(
+    {Outcome.ERROR, Outcome.BLOCKED, Outcome.ROBOTS, Outcome.FILTERED, Outcome.RIGHTS, Outcome.UNSAFE}
+)
 """Endings that say nothing of the page itself: it is asked for again at the next chance."""
 
 _GONE: Final = {Outcome.GONE: timedelta(hours=1), "withdrawn": timedelta(days=1)}

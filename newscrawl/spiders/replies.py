@@ -10,17 +10,22 @@ from twisted.internet.error import ConnectionDone, ConnectionLost
 
 from newscrawl.crawl.bounds import TooLarge, Undecodable
 from newscrawl.crawl.breaker import Blocked, refused
+from newscrawl.crawl.guard import Unsafe
+from newscrawl.crawl.redirects import Endless, Offsite
 from newscrawl.crawl.rights import REFUSED
 from newscrawl.crawl.robots import Forbidden
 from newscrawl.model import Outcome, Rejected
+from newscrawl.sites import leads_to
 from newscrawl.urls.classify import classify
-from newscrawl.urls.hosts import same_site
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
     from newscrawl.discovery.plan import Ask
+    from newscrawl.sites import Site
 
 _BY_STATUS: Final = {
     401: Outcome.BLOCKED,
@@ -39,6 +44,9 @@ _BY_FAILURE: Final = (
     (Blocked, Outcome.BLOCKED, ""),
     (TooLarge, Outcome.TOO_LARGE, ""),
     (Undecodable, Outcome.ERROR, ""),
+    (Unsafe, Outcome.UNSAFE, ""),
+    (Offsite, Outcome.OFFSITE, ""),
+    (Endless, Outcome.ERROR, ""),
     (exceptions.CannotResolveHostError, Outcome.ERROR, "unknown host"),
     (exceptions.DownloadTimeoutError, Outcome.ERROR, "no answer in time"),
     (exceptions.DownloadConnectionRefusedError, Outcome.ERROR, "connection refused"),
@@ -48,7 +56,7 @@ _BY_FAILURE: Final = (
 )
 
 
-def refusal(response: Response, ask: Ask) -> Rejected | None:
+def refusal(response: Response, ask: Ask, sites: Iterable[Site]) -> Rejected | None:
     """Why this answer is no page of the lead; None where it is one."""
     status = response.status
     challenged = refused(response)
@@ -58,7 +66,7 @@ def refusal(response: Response, ask: Ask) -> Rejected | None:
         return Rejected(_BY_STATUS.get(status, Outcome.ERROR), f"status {status}")
     if response.meta.get(REFUSED):
         return Rejected(Outcome.RIGHTS, response.meta[REFUSED])
-    if not same_site(ask.url, response.url):
+    if not leads_to(sites, ask.url, response.url):
         return Rejected(Outcome.OFFSITE, f"redirected to {response.url}")
     if urlsplit(response.url).path in {"", "/"} and not urlsplit(response.url).query and response.url == ask.url:
         return Rejected(Outcome.NOT_ARTICLE, "the front page of a site")

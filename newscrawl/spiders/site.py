@@ -41,6 +41,7 @@ class SiteSpider(NewsSpider):
         self.urls = (url or "").replace(",", " ").split()
         if not self.urls:
             raise ConfigError("no site is named: give a URL, such as -a url=https://news.example/")
+        self.typed = self.urls
         self.plan = self.make_plan()
         self.planning = asyncio.Lock()
         self.passed_over: dict[str, tuple[Ask, Seen]] = {}

@@ -22,7 +22,8 @@ class UrlsSpider(NewsSpider):
 
     def __init__(self, urls_file: str | None = None, url: str | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.urls = [*read_urls(urls_file), *([url] if url else [])]
+        self.typed = [url] if url else []
+        self.urls = [*read_urls(urls_file), *self.typed]
         self.urls_file = urls_file
         if not self.urls:
             raise ConfigError("no URL is named: give -a urls_file=FILE, one URL a line")

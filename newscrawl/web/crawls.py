@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from newscrawl.config import ConfigError
 from newscrawl.jobs import JobStatus, job_for
 from newscrawl.spiders.arguments import read_limit, read_since
-from newscrawl.urls.guard import NotPublicError, check_public
+from newscrawl.urls.guard import Guard, NotPublicError
 from newscrawl.web.problems import ProblemError
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def ask(services: Services, url: str, since: str | None, limit: int | None) -> J
     """Queue a crawl of the site at `url`; raises ProblemError, ConfigError or StateError."""
     address = url.strip() if "://" in url else f"https://{url.strip()}/"
     try:
-        check_public(address, services.config.allow_nets, services.resolve)
+        Guard(services.config.allow_nets, resolve=services.resolve).check(address)
     except NotPublicError as refused:
         raise ProblemError(422, refused.code, str(refused), "url") from None
     return services.jobs.enqueue(job_for(services.config, address, since=_since(since), limit=limit))

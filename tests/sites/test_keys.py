@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from newscrawl.config import ConfigError
-from newscrawl.sites import Limits, load_sites, site_for
+from newscrawl.sites import Limits, leads_to, load_sites, site_for
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,6 +86,8 @@ def test_a_store_is_an_address_or_a_name_below_the_others(store: str, root: str,
         ("rights = 'ignore'", "give one of record, enforce"),
         ("render = 'yes'", "give true, false or one of never, auto, always"),
         ("store = ''", "give a text"),
+        ("hosts = ['https://amp.example.net/']", "give a list of hosts, such as ['amp.example.net']"),
+        ("hosts = []", "give a list of hosts"),
         ("every = '1h'\nschedule = '0 6 * * *'", "every is given beside schedule"),
         ("evry = '1h'", "did you mean every?"),
     ],
@@ -98,6 +100,17 @@ def test_a_mistake_is_told_by_line_and_key(key: str, words: str, tmp_path: Path)
         load_sites(tmp_path / "sites.toml")
     assert "sites.toml, line 7, [[site]] number 2: " in str(error.value)
     assert words in str(error.value)
+
+
+def test_a_page_may_lie_on_its_own_site_and_on_the_hosts_of_its_table(tmp_path: Path) -> None:
+    (tmp_path / "sites.toml").write_text(
+        "[[site]]\nurl = 'https://a.example/'\nhosts = ['AMP.example.net']\n[[site]]\nurl = 'https://b.example/'\n"
+    )
+    sites = load_sites(tmp_path / "sites.toml")
+    assert leads_to(sites, "https://www.a.example/1", "https://amp.example.net/1")
+    assert leads_to(sites, "https://www.a.example/1", "http://a.example/1")
+    assert not leads_to(sites, "https://www.a.example/1", "https://www.amp.example.net/1")
+    assert not leads_to(sites, "https://b.example/1", "https://amp.example.net/1")
 
 
 def test_two_sites_of_one_name_are_told(tmp_path: Path) -> None:

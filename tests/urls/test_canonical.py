@@ -27,6 +27,7 @@ SPELLINGS = [
     ("https://example.com/a b", "https://example.com/a%20b"),
     ("https://bücher.de/", "https://xn--bcher-kva.de/"),
     ("https://straße.de/", "https://xn--strae-oqa.de/"),
+    ("https://例え。テスト/", "https://xn--r8jz45g.xn--zckzah/"),
     ("https://[2001:DB8::1]:443/a", "https://[2001:db8::1]/a"),
     ("https://example.com/a?utm_source=x&b=2&a=1&fbclid=y", "https://example.com/a?b=2&a=1"),
     ("https://example.com/a?UTM_Medium=x", "https://example.com/a"),

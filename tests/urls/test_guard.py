@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newscrawl.urls.guard import NotPublicError, check_public
+from newscrawl.urls.guard import Guard, NotPublicError
 
 PUBLIC = {"news.example.com": ["93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c"]}
 NAMES = PUBLIC | {
@@ -24,7 +24,7 @@ def resolve(host: str) -> list[str]:
 
 def code(url: str, *allowed: str) -> str | None:
     try:
-        check_public(url, allowed, resolve)
+        Guard(allowed, resolve=resolve).check(url)
     except NotPublicError as refused:
         return refused.code
     return None

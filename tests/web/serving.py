@@ -63,6 +63,7 @@ class Served:
 @contextmanager
 def serving(store: str, *, slots: int = 0, limit: Limit = GENEROUS, **settings: Any) -> Iterator[Served]:
     """Serve the bucket at `store`; `settings` are Config's."""
+    settings = {"allow_nets": ()} | settings  # the tests' own are for the crawls that it starts
     services = open_services(Config.read(store=store, **settings), poll_seconds=0.2)
     services = replace(services, asked=Buckets(limit))
     services.following.look()
