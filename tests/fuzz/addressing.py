@@ -12,7 +12,7 @@ from newscrawl.discovery.traps import article_pattern, section_pattern
 from newscrawl.storage.keys import article_key
 from newscrawl.urls import canonicalize, classify, lead_key, same_site, site_of, url_date
 from newscrawl.urls.canonical import MAX_URL, choose_canonical
-from newscrawl.urls.guard import check_public
+from newscrawl.urls.guard import Guard
 from tests.fuzz import promises
 from tests.fuzz.reading import NOW
 
@@ -50,7 +50,7 @@ def guard(body: bytes) -> None:
         return ["93.184.216.34"]
 
     url = body.decode("utf-8", "surrogateescape")
-    for found in check_public(url, (), resolve):
+    for found in Guard(resolve=resolve).check(url):
         assert ip_address(str(found)).is_global
     for host in asked:
         assert host.isascii()
