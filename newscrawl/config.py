@@ -138,6 +138,9 @@ class Config(BaseSettings):
     rechecks: Annotated[tuple[float, ...], NoDecode] = (1, 6, 24, 168)
     """Ages at which a known article is fetched again, in hours after publication, parted by commas."""
 
+    log: Literal["auto", "text", "json"] = "auto"
+    """Form of the log: `text` for people, `json` lines for programs; `auto` is text on a terminal and JSON elsewhere."""
+
     metrics_file: str | None = None
     """File that runs write their metrics to, for the textfile collector of Prometheus's node exporter; its name ends in .prom."""
 

@@ -13,14 +13,16 @@ from rich.logging import RichHandler
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
-from newscrawl.cli.summary import show_summary
+from newscrawl.cli.summary import show_summary, tell_summary
 from newscrawl.config import Config
 from newscrawl.crawl.browser import check_browser
 from newscrawl.crawl.progress import console
 from newscrawl.crawl.run import desk_of, report_of, set_desk
 from newscrawl.desk import metrics_of, new_run, open_desk
+from newscrawl.loglines import about, is_json, set_up
 from newscrawl.metrics import to_rows
 from newscrawl.spiders.arguments import read_limit, read_since
+from newscrawl.urls import site_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,8 +31,6 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from newscrawl.report import Run
-
-LINE = "%(asctime)s %(levelname)s %(message)s"
 
 
 def run_crawl(spider: str, given: Mapping[str, Any], arguments: dict[str, Any], since: str | None, limit: int | None) -> int:
@@ -45,7 +45,10 @@ def run_crawl(spider: str, given: Mapping[str, Any], arguments: dict[str, Any], 
         counts = {"leads": report["leads"], "fetched": report["fetched"], **report["outcomes"]}
         ending = {key: report[key] for key in ("runId", "exitCode", "message")}
         click.echo(json.dumps(ending | {"counts": counts, "metrics": to_rows(metrics_of(desk_of(crawler), report))}))
-    show_summary(report)
+    if is_json(Config.read(given)):
+        tell_summary(report)
+    else:
+        show_summary(report)
     return int(report["exitCode"])
 
 
@@ -56,7 +59,7 @@ def crawl_to_the_end(spider: str | type[Spider], given: Mapping[str, Any], run: 
     settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="project")  # the one of _log takes its place
     settings.update(dict(given), priority="cmdline")
     process = AsyncCrawlerProcess(settings)
-    _log(settings)  # after Scrapy has set up its own
+    _log(settings, run)  # after Scrapy has set up its own
     crawler = process.create_crawler(spider)
     check_browser(Config.read(settings))
     set_desk(crawler, open_desk(Config.read(settings), run))
@@ -65,12 +68,17 @@ def crawl_to_the_end(spider: str | type[Spider], given: Mapping[str, Any], run: 
     return crawler
 
 
-def _log(settings: Settings) -> None:
-    """On a terminal warnings alone, above the live line; elsewhere one plain line each."""
-    live = sys.stderr.isatty()
-    handler: logging.Handler = RichHandler(console=console, show_path=False) if live else logging.StreamHandler()
-    if not live:
-        handler.setFormatter(logging.Formatter(LINE))
-    logging.basicConfig(handlers=[handler], level=logging.WARNING if live else settings["LOG_LEVEL"])
+def _log(settings: Settings, run: Run) -> None:
+    """For people on a terminal warnings alone, above the live line; elsewhere one line each."""
+    config = Config.read(settings)
+    live = sys.stderr.isatty() and not is_json(config)
+    about(run=run.id, **_site_of(run))
+    set_up(config, logging.WARNING if live else settings["LOG_LEVEL"], RichHandler(console=console, show_path=False))
     for quiet in ("scrapy", "botocore"):
         logging.getLogger(quiet).setLevel(logging.WARNING)
+
+
+def _site_of(run: Run) -> dict[str, str]:
+    """The site of a run of one."""
+    sites = {site_of(seed) for seed in run.seeds if seed.startswith(("http://", "https://"))}
+    return {"site": sites.pop()} if len(sites) == 1 else {}

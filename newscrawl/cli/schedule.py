@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from newscrawl.config import Config, ConfigError
+from newscrawl.loglines import set_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-LINE = "%(asctime)s %(levelname)s %(message)s"
 TO = click.option("--to", "store", metavar="STORE", help="A directory or s3://bucket/prefix.  [default: NEWSCRAWL_STORE]")
 
 METRICS = click.option(
@@ -86,6 +86,6 @@ def serve(config: Config, jobs: int, *, once: bool) -> None:
     """Work with a log on stderr, and leave with the exit code."""
     from newscrawl.jobs import serve_jobs  # noqa: PLC0415 - as above
 
-    logging.basicConfig(level=logging.WARNING, format=LINE)
+    set_up(config, logging.WARNING)
     failed = serve_jobs(config, slots=jobs, once=once)
     sys.exit(1 if once and failed else 0)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import logging
+from typing import TYPE_CHECKING, Any, Final
 
 from rich.table import Table
 
-from newscrawl.console import PlainConsole
+from newscrawl.console import PlainConsole, say
+from newscrawl.loglines import FACTS
 from newscrawl.model import Outcome
 from newscrawl.plain import one_line
-from newscrawl.report.page import reasons_of
+from newscrawl.report.page import reasons_of, sentence_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+logger = logging.getLogger(__name__)
+
+LEVELS: Final = {0: logging.INFO, 3: logging.WARNING}
 
 
 def show_summary(report: Mapping[str, Any]) -> None:
@@ -28,6 +34,14 @@ def show_summary(report: Mapping[str, Any]) -> None:
     if report["message"]:
         style = "red" if report["exitCode"] == 1 else "yellow"
         console.print(one_line(f"newscrawl: {report['message']}"), style=style, soft_wrap=True)
+
+
+def tell_summary(report: Mapping[str, Any]) -> None:
+    """The same for programs: one record, and for whoever ends up reading it the last line as with any command."""
+    facts = {key: report[key] for key in ("exitCode", "seconds", "leads", "fetched", "outcomes")} | {"reason": report["message"]}
+    logger.log(LEVELS.get(report["exitCode"], logging.ERROR), "%s", sentence_of(report), extra={FACTS: facts})
+    if report["message"]:
+        say(f"newscrawl: {report['message']}", err=True)
 
 
 def summary_table(report: Mapping[str, Any]) -> Table:

@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 from newscrawl.config import PREFIX
 from newscrawl.jobs.endings import Ending
+from newscrawl.loglines import is_json, line_of, moment_of
 from newscrawl.metrics import from_rows
 from newscrawl.plain import one_line
 from newscrawl.secrecy import redacted
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from newscrawl.config import Config
-    from newscrawl.jobs.spec import JobSpec
+    from newscrawl.jobs.spec import Job, JobSpec
     from newscrawl.metrics import Counts
 
     Note = Callable[[Mapping[str, int], str | None], bool]
@@ -39,13 +40,13 @@ OURS: Final = frozenset({"NEWSCRAWL_METRICS_FILE", "NEWSCRAWL_METRICS_PORT"})
 """Settings that are this process's alone: it tells for its children."""
 
 
-def run_job(spec: JobSpec, config: Config, note: Note, meter: Meter) -> Ending:
+def run_job(job: Job, config: Config, note: Note, meter: Meter) -> Ending:
     """Crawl to the end. Each second `note` gets the counts and the run's id; when it gives False the crawl is told to end.
 
     `meter` gets all that is counted now and then, and at the end.
     """
     child = subprocess.Popen(  # noqa: S603 - a list of words, and no shell
-        command(spec),
+        command(job.spec),
         stdin=subprocess.PIPE,  # never written to: its end is how the child learns of ours
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -54,7 +55,7 @@ def run_job(spec: JobSpec, config: Config, note: Note, meter: Meter) -> Ending:
     )
     with child:
         try:
-            return _Watch(spec, child, note, meter).until_the_end()
+            return _Watch(job, config, child, note, meter).until_the_end()
         except BaseException:
             child.kill()
             raise
@@ -72,17 +73,20 @@ def command(spec: JobSpec) -> list[str]:
 
 def _environment(config: Config) -> dict[str, str]:
     shared = {PREFIX + name.upper(): str(getattr(config, name)) for name in SHARED if name in config.model_fields_set}
-    return {name: value for name, value in (os.environ | shared).items() if name not in OURS}
+    kept = {name: value for name, value in (os.environ | shared).items() if name not in OURS}
+    return kept | {"NEWSCRAWL_LOG": "json"}
 
 
 class _Watch:
     """Reads what a child says until it ends."""
 
-    def __init__(self, spec: JobSpec, child: subprocess.Popen[bytes], note: Note, meter: Meter) -> None:
-        self._spec = spec
+    def __init__(self, job: Job, config: Config, child: subprocess.Popen[bytes], note: Note, meter: Meter) -> None:
+        self._spec = job.spec
         self._child = child
         self._note = note
         self._meter = meter
+        self._job = job.id
+        self._is_json = is_json(config)
         self._told: dict[str, Any] = {}
         self._complaint = ""
         self._stopped_at: float | None = None
@@ -111,10 +115,12 @@ class _Watch:
             self._told |= told
 
     def _pass_on(self, line: str) -> None:
-        """The child's log, with the site's name before each line."""
-        line = one_line(redacted(line))
-        self._complaint = line.strip() or self._complaint
-        print(f"{self._spec.site}: {line}", file=sys.stderr, flush=True)
+        """The child's log in this process's form. What is no line of JSON is the last word of a command, or a library's."""
+        record = _record(line)
+        self._complaint = record["message"].strip() or self._complaint
+        about = {"site": self._spec.site, "job": self._job, "run": self._told.get("runId")}
+        told = line_of(about | record) if self._is_json else f"{self._spec.site}: {record['message']}"
+        print(told, file=sys.stderr, flush=True)
 
     def _look(self) -> None:
         goes_on = self._note(self._told.get("counts", {}), self._told.get("runId"))
@@ -137,6 +143,14 @@ class _Watch:
             was_stopped=self._stopped_at is not None and code != 0,
         )
         return ending if message or code in {0, 3} or code < 0 else replace(ending, message=self._complaint or None)
+
+
+def _record(line: str) -> dict[str, Any]:
+    with suppress(ValueError):
+        found = json.loads(line)
+        if isinstance(found, dict) and isinstance(found.get("message"), str):
+            return found | {"message": one_line(redacted(found["message"]))}
+    return {"at": moment_of(time.time()), "level": "warning", "message": one_line(redacted(line))}
 
 
 def _lines(stream: IO[bytes], take: Callable[[str], None], rest: bytearray) -> bool:

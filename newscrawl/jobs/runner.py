@@ -53,15 +53,17 @@ class Crew:
 
     def run(self, job: Job) -> None:
         """Crawl, and write down how it went, waiting for the database if need be."""
-        logger.warning("%s: job %s begins", job.spec.site, job.id)
+        about = {"site": job.spec.site, "job": job.id}
+        logger.warning("%s: job %s begins", job.spec.site, job.id, extra=about)
         try:
-            ending = run_job(job.spec, self.config, partial(self._note, job), partial(self.totals.live, job.id))
+            ending = run_job(job, self.config, partial(self._note, job), partial(self.totals.live, job.id))
         finally:
             self.totals.ended(job.id)
         ended = self._end(job, ending)
         status = ended.status if ended else None
         self.failed += status is JobStatus.FAILED or (status is JobStatus.QUEUED and not ending.was_stopped)
-        logger.warning("%s: job %s is %s%s", job.spec.site, job.id, status, f" ({ending.message})" if ending.message else "")
+        why = f" ({ending.message})" if ending.message else ""
+        logger.warning("%s: job %s is %s%s", job.spec.site, job.id, status, why, extra=about | {"run": ending.run_id})
 
     def _note(self, job: Job, counts: Mapping[str, int], run_id: str | None) -> bool:
         if self.stopping.is_set():
