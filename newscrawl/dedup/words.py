@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 _ALIKE: Final = {
@@ -41,6 +42,7 @@ _FOLDS: Final = _Folds(_ALIKE)
 _SPACES: Final = _Spaces()
 
 
+@lru_cache(maxsize=4)  # a body is folded for its hash and again for its shingles
 def fold(text: str) -> str:
     """`text` with case, compatibility forms, kinds of quotes and dashes, format characters and runs of space made one."""
     return " ".join(unicodedata.normalize("NFKC", text.translate(_FOLDS)).casefold().split())

@@ -59,6 +59,8 @@ class PageArchive:
         self._lock: int | None = None
         self._count = 0
         self._size = 0
+        self._is_whole = True
+        """No write has failed, so that no file can end in half a record, and none is read again to see."""
 
     def write(self, page: Page) -> tuple[str, int]:
         """Add a page; gives the key its file will have in the bucket, and the offset there of its response record in bytes.
@@ -75,7 +77,7 @@ class PageArchive:
             offset = self._size + len(head) + len(request)
             self._append(key, head + request + rest)
         if full:
-            _upload(self._spooled(full), self._blobs)
+            _upload(self._spooled(full), self._blobs, is_whole=self._is_whole)
         return key, offset
 
     def close(self) -> None:
@@ -89,7 +91,7 @@ class PageArchive:
             self._finish()
             if self._lock is not None:
                 lock, self._lock = self._lock, None
-                _upload_folder(self._spool_dir, lock, self._blobs)
+                _upload_folder(self._spool_dir, lock, self._blobs, is_whole=self._is_whole)
 
     def _start_clock(self) -> None:
         """Let the file that begins be closed when its time is over."""
@@ -105,7 +107,7 @@ class PageArchive:
             with self._guard:
                 old = self._finish() if self._count == count else None
             if old:
-                _upload(self._spooled(old), self._blobs)
+                _upload(self._spooled(old), self._blobs, is_whole=self._is_whole)
 
     def _finish(self) -> str | None:
         """The key of the file that is now complete, if one was begun; the next page begins another."""
@@ -123,6 +125,7 @@ class PageArchive:
             try:
                 _write_all(out, data)
             except OSError:
+                self._is_whole = False
                 out.truncate(self._size)
                 raise
         self._size += len(data)
@@ -144,10 +147,10 @@ def upload_leftovers(spool_root: Path, blobs: Blobs) -> list[str]:
     return uploaded
 
 
-def _upload_folder(folder: Path, lock: int, blobs: Blobs) -> list[str]:
+def _upload_folder(folder: Path, lock: int, blobs: Blobs, *, is_whole: bool = False) -> list[str]:
     """Upload and remove a folder's files, then the folder; let go of its lock in any case. Gives the keys."""
     try:
-        keys = [key for path in sorted(folder.glob("*.warc.gz")) if (key := _upload(path, blobs))]
+        keys = [key for path in sorted(folder.glob("*.warc.gz")) if (key := _upload(path, blobs, is_whole=is_whole))]
         (folder / LOCK).unlink(missing_ok=True)
         with contextlib.suppress(OSError):
             folder.rmdir()
@@ -156,11 +159,11 @@ def _upload_folder(folder: Path, lock: int, blobs: Blobs) -> list[str]:
         os.close(lock)
 
 
-def _upload(path: Path, blobs: Blobs) -> str | None:
+def _upload(path: Path, blobs: Blobs, *, is_whole: bool) -> str | None:
     """Upload and remove a file; gives its key, or None where no whole record was in it."""
     key = path.name.replace("+", "/")
     with file_failures(f"The spool {path.parent}"):
-        length = _whole_members(path)
+        length = path.stat().st_size if is_whole else _whole_members(path)
         os.truncate(path, length)
     if length:
         blobs.put_file(key, path, GZIP)
