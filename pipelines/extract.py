@@ -13,7 +13,7 @@ from newscrawl.ingest import prepare_apart, read, read_whole
 from newscrawl.items import as_page_or_article
 from newscrawl.model import Article, Outcome, Rejected
 from newscrawl.timing import timed
-from newscrawl.workers import Workers
+from newscrawl.workers import Killed, Workers
 from pipelines.dropping import dropping
 
 if TYPE_CHECKING:
@@ -67,7 +67,13 @@ class ExtractPipeline:
         return await self._run(partial(self.read, selectors=selectors) if selectors else self.read, page)
 
     async def _run(self, function: Callable[[Page], Article], page: Page) -> Article:
-        done = await self.workers.run(partial(timed, function), page)
+        try:
+            done = await self.workers.run(partial(timed, function), page)
+        except Killed as killed:
+            await asyncio.to_thread(self.desk.strike, _asked(page), killed.detail)
+            raise
+        if self.desk.strikes:
+            await asyncio.to_thread(self.desk.forgive, _asked(page))
         self.desk.ledger.tally.took("extract", done.seconds, page.url)
         return done.value()
 
@@ -86,3 +92,8 @@ class ExtractPipeline:
 
     async def close_spider(self) -> None:
         await asyncio.to_thread(self.workers.close)
+
+
+def _asked(page: Page) -> str:
+    """What the next run will ask for."""
+    return page.lead.url if page.lead else page.url

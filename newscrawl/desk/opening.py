@@ -74,6 +74,7 @@ def open_desk(config: Config, run: Run) -> Desk:
         desk = Desk(config, run, blobs, state, archive)
         _follow_log(desk)
         desk.refusals = state.refusals()
+        desk.strikes = state.strikes()
         desk.metrics = metrics
         if webhook:
             desk.notifier = Notifier(webhook, blobs, state)
@@ -191,6 +192,7 @@ def _forget_another_log(state: State, blobs: Blobs) -> None:
     if _is_another_log(state, blobs):
         state.reset()
         state.drop_outbox()
+        state.forget_strikes()
         state.forget_runs()
         state.rebuilt_because = "the bucket's log is another one than it had read"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import wraps
@@ -12,10 +13,12 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from newscrawl.dedup import fingerprint
 from newscrawl.desk.layouts import Layouts
 from newscrawl.desk.learning import COUNTING, Learning
+from newscrawl.model import LeadKind
 from newscrawl.report import Ledger, Run, iso
 from newscrawl.secrecy import redacted
 from newscrawl.sites import sites_of
 from newscrawl.state import Refusals, StateError
+from newscrawl.state.strikes import MOST as MOST_STRIKES
 from newscrawl.storage.blobs import StoreError
 from newscrawl.storage.log import publish, read_log
 from newscrawl.urls.canonical import lead_key
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
     from newscrawl.metrics import MetricsFile
     from newscrawl.model import Article, Lead, Page
     from newscrawl.report.tally import Step
-    from newscrawl.state import Seen, State
+    from newscrawl.state import Seen, State, Strike
     from newscrawl.storage.blobs import Blobs
     from newscrawl.storage.pages import PageArchive
 
@@ -85,6 +88,8 @@ class Resources:
         """What was found and put right when the desk was opened, for the user."""
         self.refusals = Refusals()
         """What was taken down."""
+        self.strikes: dict[str, Strike] = {}
+        """Pages that were the end of the process which read them, by `lead_key`."""
         self.layouts = Layouts(sites)
         self.learning = Learning(state, sites, config.min_text_chars)
         self.notifier: Notifier | None = None
@@ -105,6 +110,25 @@ class Resources:
     def seen(self, leads: Iterable[Lead]) -> Mapping[str, Seen]:
         """What earlier runs remember of these leads, by `lead_key`."""
         return self.state.seen([lead_key(lead.url) for lead in leads])
+
+    @noting_failure
+    def strike(self, url: str, detail: str) -> None:
+        """Remember that the page at `url` was the end of the process which read it, and how."""
+        key = _key(url)
+        self.strikes[key] = self.state.strike(key, self.run.id, detail)
+
+    @noting_failure
+    def forgive(self, url: str) -> None:
+        """The page at `url` was read, whatever it was before."""
+        if self.strikes.pop(_key(url), None):
+            self.state.forgive(_key(url))
+
+    def why_spared(self, lead: Lead) -> str | None:
+        """Why the page of `lead` is left alone after its strikes; None where it is not, as when it is asked for by its name."""
+        found = self.strikes.get(_key(lead.url))
+        if found is None or found.times < MOST_STRIKES or lead.kind == LeadKind.GIVEN:
+            return None
+        return f"left alone, as it was the end of {found.times} processes ({found.detail}); name it in --urls-file to try again"
 
     def crawled_before(self) -> bool:
         """Whether an earlier run of the same seeds, without `since` and `limit`, came to its end."""
@@ -147,3 +171,10 @@ class Resources:
     def _line(self, op: str, article_id: str, site: str | None) -> dict[str, Any]:
         """A line of the log, as far as all ops have the same keys."""
         return {"op": op, "id": article_id, "at": iso(datetime.now(UTC)), "run": self.run.id, "site": site}
+
+
+def _key(url: str) -> str:
+    """`lead_key`, or what is no URL as it is: a spider of the user's own may yield anything."""
+    with suppress(ValueError):
+        return lead_key(url)
+    return url

@@ -167,6 +167,8 @@ class NewsSpider(Spider):
             known = seen.get(lead_key(ask.lead.url))
             if self.desk.refusals.cover(ask.lead.url):
                 self.settle(ask, Outcome.RIGHTS, TAKEN_DOWN)
+            elif spared := self.desk.why_spared(ask.lead):
+                self.settle(ask, Outcome.FILTERED, spared)
             elif known and not self.is_due(known, ask.lead):
                 self.pass_over(ask, known)
             else:

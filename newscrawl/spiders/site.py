@@ -77,6 +77,7 @@ class SiteSpider(NewsSpider):
         oldest = self.now - timedelta(hours=2 * max(self.desk.config.rechecks, default=0))
         since = max(oldest, self.since) if self.since else oldest
         young = [lead for site in sorted({site_of(url) for url in self.urls}) for lead in self.desk.state.young(site, since)]
+        young = [lead for lead in young if not self.desk.why_spared(lead)]
         seen = self.desk.seen(young)
         return [lead for lead in young if (known := seen.get(lead_key(lead.url))) and self.is_due(known, lead)]
 

@@ -8,6 +8,7 @@ from newscrawl.state.database import NoAddress, NoState, StateError
 from newscrawl.state.refusals import Refusals, address_hash
 from newscrawl.state.rows import Batch, Document, Fingerprint, Row, Run, Seen
 from newscrawl.state.state import State
+from newscrawl.state.strikes import Strike
 
 __all__ = [
     "Batch",
@@ -25,6 +26,7 @@ __all__ = [
     "Seen",
     "State",
     "StateError",
+    "Strike",
     "address_hash",
     "connect",
     "look_at_state",

@@ -18,13 +18,14 @@ from newscrawl.state.outbox import Outbox
 from newscrawl.state.refusals import Refusing
 from newscrawl.state.runs import Runs
 from newscrawl.state.schema import stores
+from newscrawl.state.strikes import Striking
 from newscrawl.state.visits import Visits
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 
-class State(Following, Admission, Clusters, Outbox, Visits, Documents, Notices, Refusing, Blocks, Counted, Runs):
+class State(Following, Admission, Clusters, Outbox, Visits, Documents, Notices, Refusing, Striking, Blocks, Counted, Runs):
     """What is remembered of one store, by `bind`. Threads may share it; processes each open their own.
 
     Every method raises StateError, one sentence, when the database fails. `rebuilt_because` says why the database was emptied
