@@ -6,14 +6,14 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from newscrawl.config import Config
+from newscrawl.crawl.apart import workers_of
 from newscrawl.crawl.browser import browser_of
 from newscrawl.crawl.run import desk_of
 from newscrawl.ingest import prepare_apart, read, read_whole
 from newscrawl.items import as_page_or_article
 from newscrawl.model import Article, Outcome, Rejected
 from newscrawl.timing import timed
-from newscrawl.workers import Killed, Workers
+from newscrawl.workers import Killed
 from pipelines.dropping import dropping
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from newscrawl.desk import Desk
     from newscrawl.model import Page
     from newscrawl.sites import Selectors
+    from newscrawl.workers import Workers
 
 CLEAN: Final = "pipelines.clean.CleanPipeline"
 RENDERED: Final = (Outcome.NOT_ARTICLE, Outcome.TOO_SHORT)
@@ -43,10 +44,8 @@ class ExtractPipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        config = Config.read(crawler.settings)
-        workers = Workers(config.extract_workers, config.extract_seconds, config.extract_megabytes)
         cleans = crawler.settings.getdict("ITEM_PIPELINES").get(CLEAN) is not None  # who takes that step out wants none cleaned
-        return cls(workers, desk_of(crawler), browser_of(crawler), cleans=cleans)
+        return cls(workers_of(crawler), desk_of(crawler), browser_of(crawler), cleans=cleans)
 
     async def process_item(self, item: Any) -> Article:
         before, mine = self.last, asyncio.Event()

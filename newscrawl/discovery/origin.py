@@ -7,8 +7,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
+from newscrawl.config import ConfigError
 from newscrawl.discovery import wellknown
 from newscrawl.model import LeadKind
+from newscrawl.urls import canonicalize
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -68,3 +70,11 @@ class Origin:
     def reaches(self, since: datetime | None) -> bool:
         """Whether sitemaps and feeds go back to `since`; to the beginning, if that is None."""
         return self.whole or (since is not None and self.oldest is not None and self.oldest <= since)
+
+
+def read_seed(seed: str) -> str:
+    """Its canonical form; raises ConfigError where it is no http(s) URL."""
+    try:
+        return canonicalize(seed)
+    except ValueError as error:
+        raise ConfigError(f"The URL to crawl is wrong: {error}; give one like https://example.com/.") from None

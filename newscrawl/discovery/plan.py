@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Literal
 
-from newscrawl.config import ConfigError
 from newscrawl.discovery import wellknown
 from newscrawl.discovery.agenda import NAMES, PRIORITY, Agenda
 from newscrawl.discovery.asks import Ask, AskKind, Settled, Step
@@ -14,19 +13,20 @@ from newscrawl.discovery.feed import NotAFeed, looks_like_feed, parse_feed
 from newscrawl.discovery.leads import Leads, Taken
 from newscrawl.discovery.links import PageLinks, parse_links
 from newscrawl.discovery.lists import Tree, next_pages, page_of
-from newscrawl.discovery.origin import Origin, origin_of
+from newscrawl.discovery.origin import Origin, origin_of, read_seed
 from newscrawl.discovery.robots import sitemaps
 from newscrawl.discovery.sections import section_links
 from newscrawl.discovery.sitemap import BrokenSitemap, NotASitemap, SitemapRef, looks_like_sitemap, parse_sitemap
 from newscrawl.discovery.traps import Traps, is_endless
 from newscrawl.model import Lead, LeadKind
 from newscrawl.sites import SOURCES
-from newscrawl.urls import canonicalize, classify
+from newscrawl.urls import classify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime, timedelta
 
+    from newscrawl.discovery.feed import Feed
     from newscrawl.urls import Verdict
 
 __all__ = ["Ask", "AskKind", "Plan", "Settled", "Step"]
@@ -64,8 +64,10 @@ class Plan:
         max_pagination: int = 20,
         are_known: Callable[[Sequence[Lead]], bool] = lambda _: False,
         classify: Callable[[str], Verdict] = classify,
+        parse_links: Callable[[bytes, str, str], PageLinks] = parse_links,
+        parse_feed: Callable[[bytes, str, str], Feed] = parse_feed,
     ) -> None:
-        self._seeds = [_seed(seed) for seed in seeds]
+        self._seeds = [read_seed(seed) for seed in seeds]
         self._now, self._since = now, since
         self._only_gaps = sections == "gaps" or since is not None
         self._sources = sources
@@ -77,6 +79,7 @@ class Plan:
         self._listed: dict[str, set[str]] = defaultdict(set)
         self._again: list[Lead] = []
         self._are_known = are_known
+        self._parse_links, self._parse_feed = parse_links, parse_feed
         self._good = False
         self._period: timedelta | None = None
 
@@ -98,7 +101,7 @@ class Plan:
         elif looks_like_sitemap(body) or ask.kind == "sitemap":
             self._sitemap(ask, url, body)
         else:
-            self._page(ask, url, parse_links(body, url, content_type))
+            self._page(ask, url, self._parse_links(body, url, content_type))
         return self._answered(ask)
 
     def failed(self, ask: Ask, reason: str) -> Step:
@@ -156,7 +159,7 @@ class Plan:
 
     def _feed(self, ask: Ask, url: str, content_type: str, body: bytes) -> None:
         try:
-            feed = parse_feed(body, url, content_type)
+            feed = self._parse_feed(body, url, content_type)
         except NotAFeed as error:
             self._complain(ask, error)
             return
@@ -290,10 +293,3 @@ class Plan:
 
 def _only_repeats(section: str) -> bool:
     return is_endless(section) or classify(section).because == "an archive by date"
-
-
-def _seed(seed: str) -> str:
-    try:
-        return canonicalize(seed)
-    except ValueError as error:
-        raise ConfigError(f"The URL to crawl is wrong: {error}; give one like https://example.com/.") from None

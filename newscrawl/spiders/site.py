@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.config import ConfigError
+from newscrawl.crawl.apart import Parsers
 from newscrawl.crawl.browser import browser_of
 from newscrawl.discovery.plan import Ask, Plan, Step
 from newscrawl.sites import SOURCES, classifier, site_for
@@ -59,6 +60,8 @@ class SiteSpider(NewsSpider):
         options: dict[str, Any] = {"sections": "gaps", "are_known": self.are_known} if known else {}
         table = site_for(self.sites, self.urls[0])
         sources = table.discovery if table else SOURCES
+        parsers = Parsers(self.crawler)
+        options |= {"parse_links": parsers.links, "parse_feed": parsers.feed}
         self.plan = self.make_plan(classify=classifier(self.sites, self.urls), sources=sources, **options)
         self.due = await self.at_desk(self.find_due)
         await self.at_desk(self.desk.state.forget_documents, self.now - timedelta(days=KEPT_DAYS))

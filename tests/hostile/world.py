@@ -71,11 +71,19 @@ class RawHost:
             if callable(answer):
                 answer(connection)
             else:
-                connection.sendall(answer.replace(b"{base}", self.url.encode()))
+                connection.sendall(self._at_home(answer))
             connection.shutdown(socket.SHUT_WR)
             connection.settimeout(5)
             while connection.recv(65536):  # closed at once, what was sent might be lost with it
                 pass
+
+    def _at_home(self, answer: bytes) -> bytes:
+        """With this host's address in the place of `{base}`, and the length that this makes."""
+        head, _, body = answer.partition(b"\r\n\r\n")
+        if b"{base}" not in body:
+            return answer
+        body = body.replace(b"{base}", self.url.encode())
+        return re.sub(rb"Content-Length: \d+", b"Content-Length: %d" % len(body), head) + b"\r\n\r\n" + body
 
     def __enter__(self) -> Self:
         return self
