@@ -73,7 +73,7 @@ class ExtractPipeline:
             raise
         if self.desk.strikes:
             await asyncio.to_thread(self.desk.forgive, _asked(page))
-        self.desk.ledger.tally.took("extract", done.seconds, page.url)
+        self.desk.ledger.tally.took("extract", done.seconds, page.lead.url if page.lead else page.url)
         return done.value()
 
     async def _extract_or_render(self, page: Page, selectors: Selectors | None, browser: Browser) -> Article:

@@ -48,7 +48,9 @@ class CountingMiddleware:
         """The body is as it came, still compressed."""
         now = time.monotonic()
         seconds = request.meta.get("download_latency", 0.0) + now - request.meta.get(HEAD, now)
-        self.tally.answered(request.url, response.status, len(response.body), seconds)
+        self.tally.answered(
+            request.url, response.status, len(response.body), seconds, request.meta.get("redirect_urls", (None,))[0]
+        )
 
     def process_exception(self, request: Request, exception: Exception) -> None:  # noqa: ARG002 - Scrapy's signature
         if not isinstance(exception, exceptions.IgnoreRequest):  # which was never sent

@@ -23,6 +23,7 @@ from newscrawl.metrics import counts_of, ending_of, metrics_file
 from newscrawl.model import Outcome
 from newscrawl.report import Run, run_report
 from newscrawl.report.page import page_of
+from newscrawl.report.tracing import open_tracing
 from newscrawl.state import State, StateError, open_state
 from newscrawl.storage.articles import dump, read_record, write_schema
 from newscrawl.storage.blobs import HTML, JSON, Blobs, StoreError, check_blobs, open_blobs
@@ -76,6 +77,7 @@ def open_desk(config: Config, run: Run) -> Desk:
         desk.refusals = state.refusals()
         desk.strikes = state.strikes()
         desk.metrics = metrics
+        desk.ledger.tally.tracing = open_tracing(run.id)
         if webhook:
             desk.notifier = Notifier(webhook, blobs, state)
         lock_sites(desk, (site_of(seed) for seed in run.seeds if seed.startswith(("http://", "https://"))))
@@ -154,6 +156,8 @@ def close_desk(
         report |= {"exitCode": 1, "message": desk.failure or str(error)}
     with suppress(StateError):  # a state that failed before has been told of
         desk.state.close()
+    if desk.ledger.tally.tracing:
+        desk.ledger.tally.tracing.close()
     if desk.metrics:
         with suppress(OSError):  # it could be written when the run began; what was crawled is worth more
             desk.metrics.write(metrics_of(desk, report))

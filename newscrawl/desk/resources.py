@@ -61,10 +61,11 @@ def timed(step: Step) -> Callable[[Callable[[Self_, Article], R]], Callable[[Sel
         @wraps(method)
         def measured(self: Self_, /, article: Article) -> R:
             begun = time.perf_counter()
+            url = article.discovered_via.url if article.discovered_via else article.url
             try:
                 return method(self, article)
             finally:
-                self.ledger.tally.took(step, time.perf_counter() - begun, article.url)
+                self.ledger.tally.took(step, time.perf_counter() - begun, url)
 
         return measured
 

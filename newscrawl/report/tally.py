@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from newscrawl.model import Article, Removal
+    from newscrawl.report.tracing import Tracing
 
 SITES: Final = 1_000
 """Sites counted each for itself; what comes after them is counted together, under OTHER."""
@@ -55,6 +56,7 @@ class Tally:
         """Duplicates: `exact` or `near`."""
         self.failures: Counter[str] = Counter()
         """Requests without an answer, by why."""
+        self.tracing: Tracing | None = None
         self.segments = 0
         self.lines = 0
         self.lock = Lock()
@@ -65,6 +67,8 @@ class Tally:
         with self.lock:
             self._site(url).outcomes[outcome] += 1
             self.timeline.add(self._now(), stored=outcome in WRITTEN, ended=1)
+            if self.tracing:
+                self.tracing.end(url, str(outcome))
 
     def fetched(self, url: str) -> None:
         """The page of a lead arrived."""
@@ -72,9 +76,11 @@ class Tally:
             self._site(url).fetched += 1
             self.timeline.add(self._now(), fetched=1)
 
-    def answered(self, url: str, status: int, size: int, seconds: float) -> None:
-        """A request was answered by `size` bytes."""
+    def answered(self, url: str, status: int, size: int, seconds: float, asked: str | None = None) -> None:
+        """A request was answered by `size` bytes; `asked` is the address that led there."""
         with self.lock:
+            if self.tracing:
+                self.tracing.note(asked or url, "fetch", seconds)
             site = self._site(url)
             site.latency.add(seconds)
             site.bytes += size
@@ -90,8 +96,10 @@ class Tally:
             self.failures[why] += 1
 
     def took(self, step: Step, seconds: float, url: str) -> None:
-        """A step of the spine was done with the page at `url`."""
+        """A step of the spine was done with the page of the lead at `url`."""
         with self.lock:
+            if self.tracing:
+                self.tracing.note(url, step, seconds)
             self.steps[step].add(seconds)
             if step == "extract":
                 self.slowest["extract"].add(seconds, url)
