@@ -21,7 +21,7 @@ VERSION: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """`lines` of segment `seq` are dealt with, and all before it; `mark` is the last line's, and so the log's."""
+    """`lines` of segment `seq` are dealt with, and all before it; `mark` is the last line's, and so the log's, "" before any."""
 
     seq: int
     lines: int
@@ -61,6 +61,8 @@ def read_checkpoint(path: Path) -> Checkpoint | None:
 
 def check_belongs(checkpoint: Checkpoint, blobs: Blobs, path: Path) -> None:
     """Raise ConfigError where the bucket's log is not the one that the checkpoint was made on: its line is another here."""
+    if not checkpoint.lines:
+        return
     lines = read_segment(blobs, checkpoint.seq) or []
     if len(lines) < checkpoint.lines or mark_of(lines[checkpoint.lines - 1]) != checkpoint.mark:
         raise ConfigError(
@@ -76,7 +78,7 @@ def mark_of(line: Mapping[str, Any]) -> str:
 
 
 def _is_place(found: Checkpoint) -> bool:
-    return type(found.seq) is int and found.seq >= 0 and type(found.lines) is int and found.lines >= 1
+    return type(found.seq) is int and found.seq >= 0 and type(found.lines) is int and found.lines >= 0
 
 
 def _output(record: Mapping[str, Any]) -> tuple[int, int, int] | None:

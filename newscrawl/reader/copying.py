@@ -35,6 +35,8 @@ class Copying:
     def run(self, stream: BinaryIO, selection: Selection, form: Form, head: str, poll_seconds: float | None) -> None:
         """Write until the log ends, or for ever with `poll_seconds`; the stream is flushed with each segment at the latest."""
         output = Output(stream, head, self._resumed)
+        if self._path and self._resumed is None:  # for a kill between the first line and the checkpoint behind it
+            Checkpoint(self.cursor, 0, "", self._blobs.url, output.flushed()).write(self._path)
         try:
             for segment in read_segments(self._blobs, self.cursor, poll_seconds, self.foreign.append):
                 self._copy(segment, output, selection, form)

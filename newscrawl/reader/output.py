@@ -19,7 +19,7 @@ class Output:
         self._stream = stream
         file = self._file()
         self._resumed = resumed.output if resumed else None
-        self._head = b"" if resumed and not (file and file.st_size == 0) else _bytes(head)
+        self._head = b"" if resumed and resumed.lines and not (file and file.st_size == 0) else _bytes(head)
 
     def write(self, text: str) -> None:
         data = self._head + _bytes(text)
