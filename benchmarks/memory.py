@@ -42,6 +42,8 @@ class Look:
     crawl: float
     others: float
     """Fork server and extraction processes."""
+    files: float
+    """Of the crawl's, files read by mapped memory, such as the state's database: the kernel takes it back where it wants it."""
 
     @property
     def total(self) -> float:
@@ -58,9 +60,9 @@ def main() -> int:
         looks = watched(served, Path(folder))
         stored = sum(1 for _ in (Path(folder) / "bucket" / "articles").rglob("*.json"))
     rows = by_marks(looks, given.pages)
-    print("| pages | crawl MiB | its workers MiB | all MiB |\n|---|---|---|---|")
+    print("| pages | crawl MiB | of it files | its workers MiB | all MiB |\n|---|---|---|---|---|")
     for mark, look in rows:
-        print(f"| {mark} | {look.crawl:.0f} | {look.others:.0f} | {look.total:.0f} |")
+        print(f"| {mark} | {look.crawl:.0f} | {look.files:.0f} | {look.others:.0f} | {look.total:.0f} |")
     ratio = rows[-1][1].total / rows[0][1].total
     print(f"\n{stored} articles in {time.monotonic() - started:.0f} s; the last row is {ratio:.2f} times the first")
     return int(given.check and (ratio >= LIMIT or stored != given.pages))
@@ -104,13 +106,13 @@ def watched(served: Server, folder: Path) -> list[Look]:
 
 def look(served: Server, pid: int) -> Look:
     pages = sum(bool(_PATH.fullmatch(request.path)) for request in list(served.requests))
-    return Look(pages, resident(pid), sum(map(resident, descendants(pid))))
+    return Look(pages, resident(pid), sum(map(resident, descendants(pid))), resident(pid, "RssFile"))
 
 
-def resident(pid: int) -> float:
+def resident(pid: int, kind: str = "VmRSS") -> float:
     """Resident memory in MiB; 0 of a process that is gone. Source: proc(5)."""
     with suppress(OSError, AttributeError):
-        found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text("utf-8"))
+        found = re.search(rf"{kind}:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text("utf-8"))
         return int(found[1]) / 1024 if found else 0.0
     return 0.0
 

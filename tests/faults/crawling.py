@@ -62,8 +62,8 @@ class Crawl:
     def is_over(self) -> bool:
         return self._process.poll() is not None
 
-    def wait(self) -> Ended:
-        code = self._process.wait(CRAWL_SECONDS)
+    def wait(self, seconds: float = CRAWL_SECONDS) -> Ended:
+        code = self._process.wait(seconds)
         return Ended(code, self._log.read_text("utf-8"))
 
     def kill(self) -> list[int]:

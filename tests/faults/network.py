@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 AT_ONCE = 4
 """Crawls side by side, as a small fleet has them."""
+CRAWL_SECONDS = 1800.0
 SHARE = 0.05
 PIECES = 25
 """Pieces on the wire that a transaction takes, where a page or an object takes one request."""
@@ -114,10 +115,10 @@ def crawl_all(network: Network, found: Places, *codes: int) -> list[str]:
     """One crawl of each site; what is wrong with how they ended."""
 
     def crawl(site: Proxy) -> list[str]:
-        ended = Crawl(site.url, network.place, found.log()).wait()
+        ended = Crawl(site.url, network.place, found.log()).wait(CRAWL_SECONDS)
         for _ in range(BEGINNINGS):
-            if ended.code == NOT_BEGUN and NOT_BEGUN not in codes:
-                ended = Crawl(site.url, network.place, found.log()).wait()
+            if ended.code == NOT_BEGUN:
+                ended = Crawl(site.url, network.place, found.log()).wait(CRAWL_SECONDS)
         return after(ended, *codes)
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
