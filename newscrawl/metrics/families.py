@@ -22,7 +22,7 @@ class Family:
 
 
 FAMILIES: Final = (
-    Family("newscrawl_runs_total", "counter", ("kind", "exit_code"), "Runs that ended: crawl, replay, takedown or retain."),
+    Family("newscrawl_runs_total", "counter", ("kind", "exit_code"), "Runs that ended: crawl or replay."),
     Family("newscrawl_leads_total", "counter", ("source",), "Leads found, by what named them first."),
     Family("newscrawl_outcomes_total", "counter", ("site", "outcome"), "Leads that ended."),
     Family("newscrawl_fetched_total", "counter", ("site",), "Pages of leads that arrived."),

@@ -40,7 +40,7 @@ MEANINGS: Final = {
     Outcome.TOO_LARGE: "Larger than allowed.",
     Outcome.ERROR: "Failed.",
 }
-VERBS: Final = {"crawl": "Crawl of", "replay": "Replay of", "takedown": "Takedown in", "retain": "Retention in"}
+VERBS: Final = {"crawl": "Crawl of", "replay": "Replay of"}
 
 
 def page_of(report: Report) -> str:
@@ -55,8 +55,6 @@ def sentence_of(report: Report) -> str:
         return f"It failed: {message}"
     new, again = (report["outcomes"].get(outcome, 0) for outcome in ("stored", "updated"))
     done = f"{_number(new)} new articles were stored" + (f" and {_number(again)} brought up to date" if again else "")
-    if "erased" in report:
-        done = ", ".join(f"{_number(count)} {name}" for name, count in report["erased"].items()) + " were erased"
     if message:
         return f"Something needs a look: {message}. {done[:1].upper()}{done[1:]}."
     return f"All went well: {done} in {_seconds(report['seconds'])}."
