@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote_from_bytes, urlencode
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse
@@ -41,6 +41,7 @@ HEADERS: Final = {
     "Cache-Control": "no-store",
 }
 """On every answer that does not name its own."""
+_PRINTABLE: Final = "".join(map(chr, range(0x21, 0x7F)))
 KEPT_SECONDS: Final = 30 * 86_400
 
 
@@ -57,6 +58,8 @@ class Gate:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        if not scope["query_string"].isascii():  # which no URL has, and some servers let through
+            scope["query_string"] = quote_from_bytes(scope["query_string"], safe=_PRINTABLE).encode()
         request = Request(scope, receive)
         answer = self._refusal(request)
 
