@@ -132,11 +132,11 @@ def test_a_job_takes_nothing_on_loopback_for_typed(tmp_path: Path, monkeypatch: 
     store = str(tmp_path / "b")
     with Host(site()) as host:
         spec = JobSpec(host.url + "/", "news", store, settings=(("SEEDS_TYPED", "True"),))
-        ending = run_job(spec, Config(store=store), lambda *_: True)
+        ending = run_job(spec, Config(store=store), lambda *_: True, lambda *_: None)
         assert (ending.exit_code, host.asked) == (2, [])
         assert "name its network in NEWSCRAWL_ALLOW_NETS" in str(ending.message)
         monkeypatch.setenv("NEWSCRAWL_ALLOW_NETS", "127.0.0.1")
-        assert run_job(spec, Config(store=store), lambda *_: True).counts["stored"] == 1
+        assert run_job(spec, Config(store=store), lambda *_: True, lambda *_: None).counts["stored"] == 1
 
 
 def test_a_proxy_of_the_environment_is_used_only_by_who_switches_it_on(internet: Internet) -> None:
