@@ -62,7 +62,8 @@ def _offset(zone: str | None) -> str:
     if zone in ("Z", "UTC", "GMT"):
         return "+00:00"
     digits = zone[1:].replace(":", "").ljust(4, "0")
-    return f"{zone[0]}{digits[:2]}:{digits[2:]}"
+    is_offset = int(digits[:2]) < 24 and int(digits[2:]) < 60  # else the time is told, and its zone is not
+    return f"{zone[0]}{digits[:2]}:{digits[2:]}" if is_offset else ""
 
 
 def _stamp(moment: datetime, raw: str, source: DateSource) -> Stamp | None:

@@ -11,13 +11,19 @@ import re
 import shutil
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import atheris  # type: ignore[import-not-found, unused-ignore]
 
 with atheris.instrument_imports(include=["newscrawl", "feedparser", "w3lib"]):
     from tests.fuzz.table import CASES, TARGETS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).parents[2]
 HOME = ROOT / ".fuzz"
@@ -28,7 +34,8 @@ MOST_MEMORY = 2048
 """In MiB."""
 MOST_FOUND = 5
 """Findings after which a target is left alone: they are mostly the same one."""
-_RUNS = re.compile(r"stat::number_of_executed_units: (\d+)")
+_RUNS = re.compile(r"^(?:stat::number_of_executed_units: |#)(\d+)\b", re.MULTILINE)
+"""Executions so far, and those at the end."""
 _ERROR = re.compile(
     r"^(?!INFO|WARNING)[\w.]*(?:Error|Exception|Rejected)\b.*|^ALARM.*|^==\d+== ERROR: libFuzzer: (?!fuzz target exited).*",
     re.MULTILINE,
@@ -69,8 +76,8 @@ def fuzz(name: str, seconds: float) -> Tried:
     begun = time.monotonic()
     while (left := seconds - (time.monotonic() - begun)) > 1 and len(tried.found) < MOST_FOUND:
         known = set(broken.iterdir())
-        said = in_a_child(name, [f"-max_total_time={int(left)}", *flags], HOME / f"{name}.log")
-        tried.runs += sum(map(int, _RUNS.findall(said)))
+        said = in_a_child(keeping(name, broken), [f"-max_total_time={int(left)}", *flags], HOME / f"{name}.log")
+        tried.runs += max(map(int, _RUNS.findall(said)), default=0)
         fresh = [path for path in broken.iterdir() if path not in known]
         tried.found += tuple(f"{name}: {_why(said)} ({path.relative_to(ROOT)})" for path in fresh)
         if not fresh and not _RUNS.search(said):
@@ -103,15 +110,29 @@ def prepared(name: str, broken: Path) -> tuple[list[str], Path]:
     ], corpus
 
 
-def in_a_child(name: str, flags: list[str], log: Path) -> str:
+def keeping(name: str, broken: Path) -> Callable[[bytes], None]:
+    """The target, which writes down what it breaks on: libFuzzer does so for what takes too long, or too much memory."""
+
+    def call(data: bytes) -> None:
+        try:
+            TARGETS[name](data)
+        except BaseException:
+            (broken / f"crash-{sha256(data).hexdigest()[:16]}").write_bytes(data)
+            raise
+
+    return call
+
+
+def in_a_child(call: Callable[[bytes], None], flags: list[str], log: Path) -> str:
     """What libFuzzer says."""
     child = os.fork()
     if not child:
         with log.open("wb") as out:
             os.dup2(out.fileno(), 1)
             os.dup2(out.fileno(), 2)
-        atheris.Setup(["fuzz", *flags], TARGETS[name])
-        atheris.Fuzz()
+        atheris.Setup(["fuzz", *flags], call)
+        with suppress(SystemExit):
+            atheris.Fuzz()
         os._exit(0)
     os.waitpid(child, 0)
     return log.read_text("utf-8", "replace")
