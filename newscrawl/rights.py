@@ -58,6 +58,8 @@ HEAD_BYTES: Final = 256 * 1024
 _PART: Final = re.compile(r"<(?:(?P<skip>!--|script\b|style\b)|(?P<meta>meta\s)|(?P<end>/head\b|body\b))", re.IGNORECASE)
 _ENDS: Final = {"!--": "-->", "script": "</script", "style": "</style"}
 _ATTRIBUTE: Final = re.compile(r"""(?<![a-z-])([a-z-]{1,40})\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+TDMREP_BYTES: Final = 1024 * 1024
+"""Longest tdmrep.json that is read: it is read in the crawl's own process, and JSON takes up to forty times its bytes."""
 TAG_CHARS: Final = 2_000
 """Longest <meta> that is read."""
 _DIRECTIVE: Final = re.compile(r"[a-z][a-z_-]*(:\S.*)?")
@@ -112,9 +114,9 @@ def check_rights(article: Article, mode: Literal["record", "enforce"]) -> Articl
 
 
 def parse_tdmrep(body: bytes) -> tuple[TdmRule, ...]:
-    """The rules of a tdmrep.json in their order; objects that are none are passed over, as is a file that is no JSON array."""
+    """The rules of a tdmrep.json in their order; none of what is no rule, of no array, or of one too large."""
     try:
-        found = json.loads(body)
+        found = json.loads(body) if len(body) <= TDMREP_BYTES else ()
     except (ValueError, RecursionError):
         return ()
     return tuple(_rules(found if isinstance(found, list) else ()))

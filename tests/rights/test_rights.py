@@ -196,3 +196,9 @@ def test_pages_that_open_and_never_close_take_no_time(piece: bytes) -> None:
 def test_any_page_and_header_is_read(body: bytes, header: str) -> None:
     of_page(page(headers=(("x-robots-tag", header), ("tdm-reservation", header)), body=b"<meta " + body))
     parse_tdmrep(body)
+
+
+def test_a_tdmrep_that_is_too_large_says_nothing() -> None:
+    rule = b'{"location": "/", "tdm-reservation": 1}'
+    assert len(parse_tdmrep(b"[" + rule + b"]")) == 1
+    assert parse_tdmrep(b"[" + rule + b" " * 2**20 + b"]") == ()
