@@ -5,7 +5,17 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
+from tenacity import (
+    Retrying,
+    retry_if_exception,
+    sleep_using_event,
+    stop_after_delay,
+    stop_any,
+    stop_when_event_set,
+    wait_random_exponential,
+)
+
+from newscrawl.stopping import BEGUN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +30,7 @@ LONGEST_PAUSE: Final = 5.0
 
 
 class Patience:
-    """Does a piece of work again while it fails for a reason that may pass, up to `seconds`.
+    """Does a piece of work again while it fails for a reason that may pass, up to `seconds`, or until the process is told to end.
 
     Only for a server that has answered before: one that never has is a wrong setting, and one that was waited for in vain is
     not waited for again until it answers. Errors say by `is_passing` whether their reason may pass.
@@ -50,7 +60,8 @@ class Patience:
         retrying = Retrying(
             retry=retry_if_exception(self._may_pass),
             wait=wait_random_exponential(multiplier=0.1, max=LONGEST_PAUSE),
-            stop=stop_after_delay(self._seconds),
+            stop=stop_any(stop_after_delay(self._seconds), stop_when_event_set(BEGUN)),
+            sleep=sleep_using_event(BEGUN),
             reraise=True,
         )
         try:

@@ -28,6 +28,7 @@ from newscrawl.cli.takedown import retain, takedown
 from newscrawl.config import UserError, keep_secrets_of_environment
 from newscrawl.console import say
 from newscrawl.logs import make_logs_plain
+from newscrawl.stopping import end_on_signals
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -66,6 +67,7 @@ def main() -> None:
     """Run a command; errors of the user, the bucket or the state are one line."""
     make_logs_plain()
     keep_secrets_of_environment()
+    end_on_signals()
     try:
         commands(prog_name="newscrawl")
     except UserError as error:

@@ -13,6 +13,7 @@ import click
 
 from newscrawl.config import Config, ConfigError, UserError
 from newscrawl.sites import site_for, sites_of
+from newscrawl.stopping import JOB_SECONDS, allow
 from newscrawl.urls.guard import Guard
 from newscrawl.urls.hosts import check_no_credentials, is_loopback
 from newscrawl.urls.seeds import check_seeds
@@ -103,6 +104,7 @@ def _as_job() -> Iterator[None]:
     from newscrawl.workers import die_with  # noqa: PLC0415 - as above
 
     die_with(sys.stdin.fileno())
+    allow(JOB_SECONDS)
     try:
         yield
     except UserError as error:

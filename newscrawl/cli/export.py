@@ -36,7 +36,11 @@ def parquet(store: str, target: str, history: bool) -> None:
         if (error.name or "").partition(".")[0] != "pyarrow":
             raise
         raise ConfigError("newscrawl export parquet needs pyarrow: pip install 'newscrawl[parquet]'") from None
-    done = export_parquet(store, target, history=history)
+    try:
+        done = export_parquet(store, target, history=history)
+    except KeyboardInterrupt:
+        say("newscrawl: stopped before its end: each file is whole, the next export goes on", err=True)
+        sys.exit(3)
     for key in done.foreign:
         say(f"newscrawl: {key} is no segment of the log and was passed over: remove it", err=True)
     click.echo(f"{done.lines} changes, {done.files} files written; next cursor: {done.cursor}", err=True)

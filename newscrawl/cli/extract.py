@@ -60,7 +60,7 @@ def extract(source: str | None, url: str | None, media: str | None, explain: boo
 
 def _print_one(page: Page, explain: bool) -> None:
     from newscrawl.batch import record  # noqa: PLC0415 - trafilatura takes half a second to import; help should not
-    from newscrawl.ingest import prepare  # noqa: PLC0415
+    from newscrawl.ingest import prepare  # noqa: PLC0415 - as above
 
     selectors = selectors_of(sites_of(Config.read()), page.url)
     try:

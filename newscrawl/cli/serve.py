@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import socket
 from contextlib import suppress
 from ipaddress import ip_address
@@ -56,7 +55,6 @@ def _serve(config: Config, given: str | None, names: tuple[str, ...], listener: 
     from newscrawl.web.running import running  # noqa: PLC0415 - as above
     from newscrawl.web.services import open_services  # noqa: PLC0415 - as above
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does: what runs is handed back
     services = open_services(config)
     token = given or new_token()
     try:

@@ -65,7 +65,7 @@ class PaceMiddleware:
         self._keep_delay(slot, request)
         if response.status in BUSY:
             seconds = min(self._pause(slot, request, response), self.config.max_pause)
-            slot.lastseen = max(slot.lastseen, time.monotonic() + seconds * (1 + random.uniform(0, JITTER)))  # noqa: S311
+            slot.lastseen = max(slot.lastseen, time.monotonic() + seconds * (1 + random.uniform(0, JITTER)))  # noqa: S311 - no secret
 
     def process_response(self, request: Request, response: Response) -> Response | Request:
         """Ask a busy host again, RETRY_TIMES at most; not one that wants to be left alone for longer than we wait."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING, Final, Self
 
 from scrapy import signals
 from scrapy.exceptions import IgnoreRequest
 from twisted.python.failure import Failure
 
+from newscrawl import stopping
 from newscrawl.crawl.run import desk_of
 
 if TYPE_CHECKING:
@@ -16,11 +18,14 @@ if TYPE_CHECKING:
 
     from scrapy import Request
     from scrapy.core.downloader import Slot
+    from scrapy.core.engine import ExecutionEngine
     from scrapy.crawler import Crawler
 
     from newscrawl.desk import Desk
 
 LOOK_SECONDS: Final = 1.0
+UNDER_WAY_SECONDS: Final = 8.0
+"""What requests under way have to be answered in, once the crawl was told to end; the rest is for pages, log and report."""
 
 
 class StoppingExtension:
@@ -42,15 +47,34 @@ class StoppingExtension:
         self._watch = asyncio.ensure_future(self._let_go())
 
     async def _let_go(self) -> None:
+        told = 0.0
         while self.crawler.engine:
             await asyncio.sleep(LOOK_SECONDS)
-            if self.desk.failure or not self.crawler.engine.running:
+            if not self.crawler.engine.running:
+                told = told or self._begin()
+                if time.monotonic() - told > UNDER_WAY_SECONDS:
+                    give_up(self.crawler.engine)
+            if self.desk.failure or told:
                 for slot in self.crawler.engine.downloader.slots.values():
                     take_back(slot, IgnoreRequest("the run ended before it was fetched"))
+
+    def _begin(self) -> float:
+        """By Ctrl-C or SIGTERM; gives the time."""
+        stopping.begin()
+        stopping.end_at_next_signal()
+        return time.monotonic()
 
     def closed(self) -> None:
         if self._watch:
             self._watch.cancel()
+
+
+def give_up(engine: ExecutionEngine) -> None:
+    """End the crawl without the requests that a slow host still answers; their leads end with the run."""
+    under_way = engine._slot.inprogress if engine._slot else ()  # Scrapy has no other way to let go of a request
+    for request in list(under_way) if engine.downloader.active else ():
+        if engine._slot and request in engine.downloader.active:
+            engine._slot.remove_request(request)
 
 
 def take_back(slot: Slot, why: IgnoreRequest, only: Callable[[Request], bool] = bool) -> None:

@@ -19,6 +19,7 @@ from newscrawl.loglines import is_json, line_of, moment_of
 from newscrawl.metrics import from_rows
 from newscrawl.plain import one_line
 from newscrawl.secrecy import redacted
+from newscrawl.stopping import JOB_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
     Meter = Callable[[Counts], None]
 
 LOOK_SECONDS: Final = 1.0
-GRACE_SECONDS: Final = 60.0
-"""What a crawl that is told to end has for its last pages, its log and its report."""
+GRACE_SECONDS: Final = JOB_SECONDS + 2
+"""What a crawl that is told to end has for its last pages, its log and its report; it gives up by itself before."""
 SHARED: Final = ("state", "sites")
 """Settings that were given to this process alone, and that the child needs too."""
 

@@ -13,6 +13,7 @@ from newscrawl.jobs.metering import metering
 from newscrawl.jobs.opening import open_jobs
 from newscrawl.jobs.planner import Planner
 from newscrawl.jobs.runner import Runner
+from newscrawl.stopping import begin
 
 if TYPE_CHECKING:
     import threading
@@ -59,6 +60,7 @@ def _told_by_signals(stopping: threading.Event) -> Iterator[None]:
     def told(number: int, _frame: object) -> None:
         if stopping.is_set():
             os._exit(128 + number)  # crawls end with this process
+        begin()
         stopping.set()
 
     old = {number: signal.signal(number, told) for number in (signal.SIGINT, signal.SIGTERM)}

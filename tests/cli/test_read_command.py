@@ -54,7 +54,7 @@ def test_a_reader_that_is_cut_off_ends_quietly(tmp_path: Path) -> None:
     store = str(tmp_path / "bucket")
     write(store, 0, *(f"{number:0200}" for number in range(2000)))
     shell = f"{sys.executable} -m newscrawl read {store} | head -1"
-    done = subprocess.run(shell, shell=True, capture_output=True, encoding="utf-8", check=False, timeout=60)  # noqa: S602
+    done = subprocess.run(shell, shell=True, capture_output=True, encoding="utf-8", check=False, timeout=60)  # noqa: S602 - as users type it
     assert len(done.stdout.splitlines()) == 1
     assert "Traceback" not in done.stderr
 

@@ -43,7 +43,7 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--kills", type=int, default=200, help="crawls to kill, over the four combinations of store and state")
     parser.add_argument("--rounds", type=int, default=2, help="times that each of the other faults is tried")
     parser.add_argument("--articles", type=int, default=300)
-    parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="of the first trial; the next has the next")  # noqa: S311
+    parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="of the first trial; the next has the next")  # noqa: S311 - no secret
     given = parser.parse_args(words)
     tally, begun = trials.Tally(), time.monotonic()
     with tempfile.TemporaryDirectory(prefix="newscrawl-faults-") as folder, places(Path(folder)) as found:
@@ -62,7 +62,7 @@ def kill(found: Places, tally: trials.Tally, seed: int, number: int, articles: i
     combinations = cycle(COMBINATIONS)
     while tally.kills < number:
         store, state = next(combinations)
-        chain = min(random.Random(seed).randint(1, CHAIN), number - tally.kills)  # noqa: S311
+        chain = min(random.Random(seed).randint(1, CHAIN), number - tally.kills)  # noqa: S311 - no secret
         with trials.trial(found, store, state, seed, articles) as one:
             tally.note(seed, f"{chain} kills {store} {state}", trials.kills(one, chain, tally))
         say(f"seed {seed}: {chain} kills, {store}, {state}; in all {tally}")

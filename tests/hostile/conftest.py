@@ -25,6 +25,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureF
         monkeypatch.chdir(tmp_path)
         monkeypatch.setattr(sys, "argv", ["newscrawl", *words])
         monkeypatch.setattr(secrecy, "_known", ())
+        monkeypatch.setattr(cli, "end_on_signals", lambda: None)  # signals are for pytest
         for name, value in env.items():
             monkeypatch.setenv(name, value)
         capfd.readouterr()
