@@ -100,7 +100,7 @@ def test_a_crawl_that_is_told_twice_ends_at_once_and_the_next_goes_on(tmp_path: 
             time.sleep(2.5)  # it looks each second whether it was told
             crawl.send_signal(signal.SIGINT)
             try:
-                assert crawl.wait(5) == 128 + signal.SIGINT
+                assert crawl.wait(30) == 128 + signal.SIGINT
             finally:
                 crawl.kill()
         stories(tmp_path / "urls.txt", host, slow=0)
