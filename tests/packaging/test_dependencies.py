@@ -57,6 +57,6 @@ def test_a_site_is_crawled_and_read_without_any_extra(tmp_path: Path) -> None:
     page.write_text("<article><h1>A title</h1>" + "<p>Words of a story that is long enough to be one.</p>" * 9)
     for words in (["crawl", "--demo", "--limit", "2", "--to", "bucket"], ["read", "bucket"], ["extract", str(page)]):
         command = [sys.executable, "-c", WITHOUT, *words]
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False, timeout=120)
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False, timeout=300)
         assert done.returncode == 0, done.stderr
     assert len(list(open_blobs(str(tmp_path / "bucket")).list("articles/"))) == 2
