@@ -68,7 +68,7 @@ def hostile(where: str, start: str, number: int) -> Answer | None:
 
 def starts() -> list[str]:
     odd = [f"{SITE}:{port}" for port in PORTS]
-    return [*(f"http://{form}" for form in FORMS), *(f"http://{name}" for name in HIDDEN), *odd, "http://reader:secret@10.0.0.1"]
+    return [*(f"http://{form}" for form in FORMS), *(f"http://{name}" for name in HIDDEN), *odd, "http://reader:hunter2@10.0.0.1"]
 
 
 def pages() -> dict[str, Answer]:
@@ -155,8 +155,8 @@ def test_what_stands_before_an_at_sign_is_neither_told_nor_kept(crawled: tuple[D
     done, store, _ = crawled
     blobs = open_blobs(store)
     kept = b"".join(blobs.get(key) for prefix in ("articles/", "runs/") for key in blobs.list(prefix))
-    assert "secret" not in done.err + done.out
-    assert b"secret" not in kept
+    assert "hunter2" not in done.err + done.out
+    assert b"hunter2" not in kept
     assert b"reader:" not in kept
 
 
