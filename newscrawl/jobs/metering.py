@@ -11,6 +11,7 @@ from prometheus_client import CollectorRegistry, ProcessCollector, start_http_se
 from prometheus_client.registry import Collector
 
 from newscrawl.config import ConfigError, UserError
+from newscrawl.jobs.pulse import Pulse, with_health
 from newscrawl.metrics import WRITE_SECONDS, Totals, families_of, metrics_file
 
 if TYPE_CHECKING:
@@ -60,8 +61,8 @@ def _last_runs(jobs: Jobs) -> Counts:
 
 
 @contextmanager
-def metering(config: Config, jobs: Jobs) -> Iterator[Totals]:
-    """While the block runs, /metrics is answered at NEWSCRAWL_METRICS_PORT and NEWSCRAWL_METRICS_FILE kept up to date.
+def metering(config: Config, jobs: Jobs, pulse: Pulse) -> Iterator[Totals]:
+    """While the block runs, NEWSCRAWL_METRICS_PORT answers /metrics and /health, and NEWSCRAWL_METRICS_FILE is kept up to date.
 
     Gives what crawls are to tell. Raises ConfigError.
     """
@@ -69,7 +70,7 @@ def metering(config: Config, jobs: Jobs) -> Iterator[Totals]:
     totals = file.totals if file else Totals(config.metrics_sites)
     registry = CollectorRegistry()
     registry.register(JobMetrics(totals, jobs))
-    with _written(file, registry), _served(config, registry):
+    with _written(file, registry), _served(config, registry, pulse):
         yield totals
 
 
@@ -98,7 +99,7 @@ def _written(file: MetricsFile | None, registry: CollectorRegistry) -> Iterator[
 
 
 @contextmanager
-def _served(config: Config, registry: CollectorRegistry) -> Iterator[None]:
+def _served(config: Config, registry: CollectorRegistry, pulse: Pulse) -> Iterator[None]:
     if config.metrics_port is None:
         yield
         return
@@ -112,6 +113,8 @@ def _served(config: Config, registry: CollectorRegistry) -> Iterator[None]:
             f"Metrics cannot be served at {config.metrics_host} port {config.metrics_port} ({error.strerror}): "
             "set another NEWSCRAWL_METRICS_PORT or NEWSCRAWL_METRICS_HOST"
         ) from None
+    if app := server.get_app():
+        server.set_app(with_health(app, pulse))
     logger.warning("metrics are at http://%s:%d/metrics", config.metrics_host, server.server_port)
     try:
         yield

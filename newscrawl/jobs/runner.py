@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from newscrawl.config import UserError
+from newscrawl.jobs.pulse import Pulse
 from newscrawl.jobs.run import run_job
 from newscrawl.jobs.spec import JobStatus
 from newscrawl.state.owners import born, place
@@ -46,6 +47,7 @@ class Crew:
         self.book = book
         self.totals = totals
         """What the crawls have counted."""
+        self.pulse = Pulse()
         self.owner = owner_name()
         self.stopping = threading.Event()
         self.failed = 0
@@ -96,6 +98,7 @@ class Runner(Crew):
         """Until `stopping` is set, or `once` until nothing is ready; then what runs is handed back, and is due again."""
         try:
             while not self.stopping.is_set():
+                self.pulse.beat()
                 began = self._round() if once else _tried(self._round)
                 if once and not began and not self._threads:
                     break

@@ -12,6 +12,7 @@ from newscrawl.jobs.embedded import EmbeddedJobs
 from newscrawl.jobs.metering import metering
 from newscrawl.jobs.opening import open_jobs
 from newscrawl.jobs.planner import Planner
+from newscrawl.jobs.pulse import Pulse
 from newscrawl.jobs.runner import Runner
 from newscrawl.stopping import begin
 
@@ -36,8 +37,9 @@ def serve_jobs(config: Config, *, slots: int, once: bool = False) -> int:
     book = open_jobs(config)
     try:
         planner = Planner(config, book)
-        with metering(config, book) as totals:
+        with metering(config, book, pulse := Pulse()) as totals:
             crew = _crew(config, book, totals, slots, planner)
+            crew.pulse = pulse
             told = f"{len(planner.sites)} sites, {slots} crawls at a time; Ctrl-C hands back what runs"
             logger.log(logging.INFO if once else logging.WARNING, told)
             with _told_by_signals(crew.stopping):

@@ -65,7 +65,8 @@ class FleetRunner(Crew):
             await self._tried(lambda: self.book.leave(self.owner))
 
     def _duties(self) -> list[tuple[Any, float]]:
-        return [(self._round, PLAN_SECONDS), (lambda: self.book.present(self.owner), RARELY_SECONDS)]
+        present = (lambda: self.book.present(self.owner), RARELY_SECONDS)
+        return [(self._round, PLAN_SECONDS), present, (self.pulse.beat, PLAN_SECONDS)]
 
     async def _again_and_again(self, work: Any, seconds: float) -> None:
         while not self.stopping.is_set():

@@ -31,6 +31,7 @@ def test_a_scheduler_answers_with_the_queue_and_all_its_crawls(tmp_path: Path) -
             return urllib3.request("GET", address).data.decode()
 
         assert 'newscrawl_jobs{status="' in told()
+        assert urllib3.request("GET", address.replace("metrics", "health")).status == 200
         wait_for(lambda: 'newscrawl_runs_total{exit_code="0",kind="crawl"} 1.0' in told())
         wait_for(lambda: 'newscrawl_jobs{status="done"} 1.0' in told())
         text = told()
