@@ -14,11 +14,14 @@ import time
 import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3.session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 START_SECONDS = 30
 STARTS = 3
@@ -74,9 +77,14 @@ class NotStartedError(RuntimeError):
     """The server ended or did not answer in time."""
 
 
-def start_s3(folder: Path) -> S3Server:
-    """A SeaweedFS with its data below `folder`, ready to be written to and read from."""
+def start_s3(folder: Path, more: Mapping[str, Any] | None = None) -> S3Server:
+    """A SeaweedFS with its data below `folder`, ready to be written to and read from.
+
+    `more` are identities and policies beside the administrator's, as s3.json has them.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    identities = [_administrator(), *(more or {}).get("identities", ())]
+    (folder / "s3.json").write_text(json.dumps({**(more or {}), "identities": identities}), encoding="utf-8")
     for _ in range(STARTS - 1):
         with contextlib.suppress(NotStartedError):
             return _start(folder)
@@ -91,8 +99,7 @@ def _weed() -> str:
 
 
 def _start(folder: Path) -> S3Server:
-    port = _free_ports(5)
-    (folder / "s3.json").write_text(json.dumps(_identities()), encoding="utf-8")
+    port = free_ports(5)
     server = S3Server(folder, port, _launch(_weed(), folder, port), _client(port))
     try:
         _wait_until_ready(server)
@@ -117,10 +124,9 @@ def _command(weed: str, folder: Path, port: int) -> list[str]:
     ]  # fmt: skip
 
 
-def _identities() -> dict[str, Any]:
+def _administrator() -> dict[str, Any]:
     credentials = [{"accessKey": ACCESS_KEY, "secretKey": SECRET_KEY}]
-    actions = ["Admin", "Read", "Write", "List", "Tagging"]
-    return {"identities": [{"name": "newscrawl", "credentials": credentials, "actions": actions}]}
+    return {"name": "newscrawl", "credentials": credentials, "actions": ["Admin", "Read", "Write", "List", "Tagging"]}
 
 
 def _client(port: int) -> Any:
@@ -142,7 +148,7 @@ def _wait_until_ready(server: S3Server) -> None:
     raise NotStartedError(f"SeaweedFS does not start: see {server.folder / 'weed.log'}")
 
 
-def _free_ports(count: int) -> int:
+def free_ports(count: int) -> int:
     """The first of `count` free ports in a row; SeaweedFS also opens each plus 10,000."""
     for _ in range(100):
         first = random.randrange(20_000, 22_700)  # noqa: S311 - a port is no secret; Linux gives clients those from 32,768
