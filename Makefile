@@ -7,6 +7,7 @@ CRAWL_ARGS ?=
 PYTHON ?= python3
 MINUTES ?= 30
 BIN := .venv/bin
+IMAGE := fleet otel parquet postgres web
 
 .PHONY: help install crawl demo test e2e check format docs pin lock bench faults fuzz clean
 
@@ -68,8 +69,9 @@ docs: install ## write what is made of settings and commands, and build docs/ in
 pin: install ## raise tests/quality/floors.toml to today's scores; ARGS='--lower REASON' lowers what fell
 	$(BIN)/python -m tests.quality.pin $(ARGS)
 
-lock: ## write requirements.lock anew from pyproject.toml (needs uv)
+lock: ## write requirements.lock and the image's part of it anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --all-extras --group dev --universal --generate-hashes --quiet --output-file requirements.lock
+	uv pip compile pyproject.toml $(addprefix --extra ,$(IMAGE)) --constraint requirements.lock --universal --generate-hashes --no-header --no-annotate --quiet --output-file deploy/requirements.lock
 
 clean: ## remove what the targets made, but not the bucket
 	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache .hypothesis

