@@ -105,7 +105,7 @@ def stack_of(folder: Path, site: Server) -> Iterator[Stack]:
 def _stack(folder: Path, database: Postgres) -> Stack:
     secrets = folder / "deploy" / "secrets"
     weed = free_ports(4)
-    ports = {"postgres": database.port, "seaweedfs": weed, "web": _free(), "worker": _free()}
+    ports = {"postgres": database.port, "seaweedfs": weed, "web": free_port(), "worker": free_port()}
     _make_database(database, (secrets / "postgres_password").read_text())
     state = secrets / "newscrawl_state"
     url = state.read_text().replace("@postgres/", f"@127.0.0.1:{database.port}/")
@@ -153,7 +153,7 @@ def _up(stack: Stack, name: str) -> None:
     stack.containers[name].wait_until_healthy()
 
 
-def _free() -> int:
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
