@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from importlib.machinery import ModuleSpec
 from multiprocessing import parent_process
 from multiprocessing.context import ForkServerContext, ForkServerProcess
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -129,9 +130,9 @@ def _bounded(megabytes: int, function: Callable[[P], T], page: P) -> T:
 
 @contextmanager
 def _memory(most: int) -> Iterator[None]:
-    """At most so many bytes of address space, or what this process was bounded to before."""
+    """At most so many bytes of address space more than it has, or what this process was bounded to before."""
     before = resource.getrlimit(resource.RLIMIT_AS)
-    least = min(limit for limit in (most, *before) if limit != resource.RLIM_INFINITY)
+    least = min(limit for limit in (_held() + most, *before) if limit != resource.RLIM_INFINITY)
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (least, before[1]))
     try:
@@ -139,6 +140,15 @@ def _memory(most: int) -> Iterator[None]:
     finally:
         with suppress(ValueError, OSError):
             resource.setrlimit(resource.RLIMIT_AS, before)
+
+
+def _held() -> int:
+    """Bytes of address space that this process has: rensa's allocator reserves a gigabyte as soon as it is imported."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    except OSError:
+        return 0
+    return pages * resource.getpagesize()
 
 
 def _die_with_parent() -> None:
