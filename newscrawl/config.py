@@ -135,6 +135,22 @@ class Config(BaseSettings):
     webhook_secret: Annotated[str | None, Field(repr=False)] = None
     """Signs what the webhook gets (Standard Webhooks): `whsec_` and 24 to 64 bytes in base64."""
 
+    alert_webhook: Annotated[str | None, Field(repr=False)] = None
+    """Address that is told of sites in trouble by a POST signed with `NEWSCRAWL_WEBHOOK_SECRET`
+    ([alerts](operations.md#alerts))."""
+
+    alert_slack: Annotated[str | None, Field(repr=False)] = None
+    """Incoming webhook of Slack, Mattermost or another chat that takes `{"text": …}`, told of sites in trouble."""
+
+    alert_email: Annotated[tuple[str, ...], NoDecode, Field(repr=False)] = ()
+    """E-mail addresses that are told of sites in trouble, parted by commas."""
+
+    alert_smtp: Annotated[str | None, Field(repr=False)] = None
+    """Mail server that these mails go through: `smtp://USER:PASSWORD@HOST:587` (STARTTLS) or `smtps://USER:PASSWORD@HOST:465`."""
+
+    alert_from: Annotated[str | None, Field(repr=False)] = None
+    """Sender of these mails; by default the first of those who get them."""
+
     rechecks: Annotated[tuple[float, ...], NoDecode] = (1, 6, 24, 168)
     """Ages at which a known article is fetched again, in hours after publication, parted by commas."""
 
@@ -170,10 +186,10 @@ class Config(BaseSettings):
     def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(str(ip_network(text.strip(), strict=False)) for text in value)
 
-    @field_validator("rechecks", "allow_nets", mode="before")
+    @field_validator("rechecks", "allow_nets", "alert_email", mode="before")
     @classmethod
     def _parted(cls, value: Any) -> Any:
-        return [part for part in value.strip("[]() ").split(",") if part.strip()] if isinstance(value, str) else value
+        return [part.strip() for part in value.strip("[]() ").split(",") if part.strip()] if isinstance(value, str) else value
 
     @classmethod
     def read(cls, settings: Mapping[str, Any] | None = None, **given: Any) -> Self:
@@ -193,6 +209,7 @@ class Config(BaseSettings):
             shown = "wrong" if field in secret_fields() else repr(first["input"])
             raise ConfigError(f"{PREFIX}{field.upper()} is {shown}: {first['msg']}") from None
         keep_secret(config.token, config.webhook, config.webhook_secret, _password(config.state or ""))
+        keep_secret(config.alert_webhook, config.alert_slack, _password(config.alert_smtp or ""))
         return config
 
     @classmethod

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import urllib3
 
-from newscrawl.config import ConfigError
+from newscrawl.config import PREFIX, ConfigError
 from newscrawl.version import __version__
 
 if TYPE_CHECKING:
@@ -76,14 +76,18 @@ def sign(key: bytes, message: str, moment: str, body: bytes) -> str:
 
 
 def webhook_of(config: Config) -> Webhook | None:
-    """The receiver that the settings name. Raises ConfigError for an address or a secret that is none."""
-    if not config.webhook:
-        return None
-    if not config.webhook.startswith(("http://", "https://")):
-        raise ConfigError("NEWSCRAWL_WEBHOOK is no web address: give the receiver's http or https address")
+    """The receiver of segments that the settings name. Raises ConfigError for an address or a secret that is none."""
+    return signing(config, "webhook") if config.webhook else None
+
+
+def signing(config: Config, field: str) -> Webhook:
+    """The receiver whose address stands in this field. Raises ConfigError for an address or a secret that is none."""
+    url, setting = getattr(config, field), PREFIX + field.upper()
+    if not url.startswith(("http://", "https://")):
+        raise ConfigError(f"{setting} is no web address: give the receiver's http or https address")
     if not config.webhook_secret:
-        raise ConfigError(f"NEWSCRAWL_WEBHOOK_SECRET is missing, which signs what NEWSCRAWL_WEBHOOK gets: {HOW_TO_SIGN}")
-    return Webhook(config.webhook, _key(config.webhook_secret))
+        raise ConfigError(f"NEWSCRAWL_WEBHOOK_SECRET is missing, which signs what {setting} gets: {HOW_TO_SIGN}")
+    return Webhook(url, _key(config.webhook_secret))
 
 
 def _key(secret: str) -> bytes:

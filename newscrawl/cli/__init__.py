@@ -15,6 +15,7 @@ from newscrawl.cli.demo import demo
 from newscrawl.cli.doctor import doctor
 from newscrawl.cli.export import export
 from newscrawl.cli.extract import extract
+from newscrawl.cli.health import health
 from newscrawl.cli.jobs import jobs
 from newscrawl.cli.probe import probe
 from newscrawl.cli.read import read
@@ -46,6 +47,7 @@ for command in (
     worker,
     jobs,
     sites,
+    health,
     probe,
     extract,
     read,

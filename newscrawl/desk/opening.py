@@ -17,6 +17,7 @@ from newscrawl.dedup import ALGORITHM
 from newscrawl.desk.burial import bury_dead_runs
 from newscrawl.desk.clusters import settle_clusters
 from newscrawl.desk.desk import Desk
+from newscrawl.desk.health import record_health
 from newscrawl.desk.learning import clean_again
 from newscrawl.desk.notices import Notifier
 from newscrawl.metrics import counts_of, ending_of, metrics_file
@@ -150,6 +151,7 @@ def close_desk(
     try:
         desk.blobs.put(run_key(desk.run.id, desk.run.started), dump(report), JSON)
         desk.blobs.put(run_page_key(desk.run.id, desk.run.started), page_of(report).encode(), HTML)
+        record_health(desk.state, desk.blobs, report)
         is_whole = not (desk.failure or stopped or desk.run.since or desk.run.limit)
         desk.state.end_run(desk.run.id, datetime.now(UTC), report["outcomes"] if is_whole else None)
     except (StoreError, StateError) as error:

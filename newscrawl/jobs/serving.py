@@ -8,6 +8,7 @@ import signal
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from newscrawl.jobs.alerts import alerting
 from newscrawl.jobs.embedded import EmbeddedJobs
 from newscrawl.jobs.metering import metering
 from newscrawl.jobs.opening import open_jobs
@@ -37,7 +38,7 @@ def serve_jobs(config: Config, *, slots: int, once: bool = False) -> int:
     book = open_jobs(config)
     try:
         planner = Planner(config, book)
-        with metering(config, book, pulse := Pulse()) as totals:
+        with metering(config, book, pulse := Pulse()) as totals, alerting(config):
             crew = _crew(config, book, totals, slots, planner)
             crew.pulse = pulse
             told = f"{len(planner.sites)} sites, {slots} crawls at a time; Ctrl-C hands back what runs"

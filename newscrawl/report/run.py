@@ -86,6 +86,8 @@ def run_report(
         "seconds": round((finished - run.started).total_seconds(), 3),
         "exitCode": code,
         "message": line or None,
+        "failure": failure,
+        "stopped": stopped,
         "balanced": ledger.balanced,
         "leads": ledger.leads,
         "leadsBySource": dict(ledger.found),

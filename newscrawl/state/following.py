@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, update
 from newscrawl.state import articles as rows
 from newscrawl.state.blocks import TABLES, count_blocks
 from newscrawl.state.database import Database, StateError
+from newscrawl.state.health import TABLES as OF_HEALTH
 from newscrawl.state.refusals import erase, refusals
 from newscrawl.state.schema import aliases, articles, bands, documents, outbox, seen, signatures, stores
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from newscrawl.state.rows import Fingerprint
 
 FIRST_SEQ: Final = 0
-_CACHED: Final = (articles, bands, signatures, aliases, seen, documents, refusals, *TABLES)
+_CACHED: Final = (articles, bands, signatures, aliases, seen, documents, refusals, *TABLES, *OF_HEALTH)
 
 
 class Following(Database):

@@ -25,7 +25,7 @@ from sqlalchemy import (
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
-VERSION: Final = 4
+VERSION: Final = 5
 """Raise it with any change below: older states are then rebuilt from the log."""
 PREFIX: Final = "newscrawl_"
 

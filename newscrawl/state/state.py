@@ -13,6 +13,7 @@ from newscrawl.state.clusters import Clusters
 from newscrawl.state.database import lock_store
 from newscrawl.state.documents import Documents
 from newscrawl.state.following import FIRST_SEQ, Following
+from newscrawl.state.health import Healths
 from newscrawl.state.notices import Notices
 from newscrawl.state.outbox import Outbox
 from newscrawl.state.refusals import Refusing
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 
-class State(Following, Admission, Clusters, Outbox, Visits, Documents, Notices, Refusing, Striking, Blocks, Counted, Runs):
+class State(
+    Following, Admission, Clusters, Outbox, Visits, Documents, Notices, Refusing, Striking, Blocks, Healths, Counted, Runs
+):
     """What is remembered of one store, by `bind`. Threads may share it; processes each open their own.
 
     Every method raises StateError, one sentence, when the database fails. `rebuilt_because` says why the database was emptied

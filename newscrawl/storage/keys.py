@@ -54,9 +54,19 @@ def run_key(run_id: str, started: date) -> str:
     return f"{RUNS}{_day(started)}/{safe_name(run_id)}.json"
 
 
+def runs_of_day(day: date) -> str:
+    """Where the reports of runs lie that began on that day."""
+    return f"{RUNS}{_day(day)}/"
+
+
 def run_page_key(run_id: str, started: date) -> str:
     """`runs/<yyyy>/<mm>/<dd>/<run>.html`."""
     return f"{RUNS}{_day(started)}/{safe_name(run_id)}.html"
+
+
+def health_key(site: str) -> str:
+    """`health/<site>.json`."""
+    return f"health/{safe_name(site)}.json"
 
 
 def takedown_key(run_id: str, started: date) -> str:

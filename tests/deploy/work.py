@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import urllib3
 
 from newscrawl import demo
-from newscrawl.storage.keys import SCHEMA_KEY
+from newscrawl.storage.keys import SCHEMA_KEY, health_key
 from tests.command import newscrawl
 from tests.deploy.roles import BUCKET, PREFIX, STORE, House, Witness
 
@@ -54,7 +54,9 @@ def _crawl(house: House, env: dict[str, str]) -> None:
         port = int(site.url.rpartition(":")[2])
         _done("crawl", f"{site.url}/", **env)
     with demo.serve(port, edition=2) as site:
-        _done("crawl", f"{site.url}/", **env | {"XDG_STATE_HOME": f"{env['XDG_STATE_HOME']}-again"})
+        again = env | {"XDG_STATE_HOME": f"{env['XDG_STATE_HOME']}-again"}
+        _done("crawl", f"{site.url}/", **again)
+    _done("health", STORE, **again)
 
 
 @contextmanager
@@ -90,6 +92,8 @@ def _read(env: dict[str, str], homes: Path) -> None:
         assert client.get_object(Bucket=BUCKET, Key=f"{PREFIX}/{key}")["Body"].read()
     run = f"runs/{put['article']['fetchedAt'][:10].replace('-', '/')}/{put['run']}.json"
     assert json.load(client.get_object(Bucket=BUCKET, Key=f"{PREFIX}/{run}")["Body"])["exitCode"] == 0
+    health = health_key(put["site"])
+    assert json.load(client.get_object(Bucket=BUCKET, Key=f"{PREFIX}/{health}")["Body"])["runs"] == 1
 
 
 def _break(house: House) -> None:
