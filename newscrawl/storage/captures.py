@@ -6,6 +6,7 @@ import contextlib
 import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from newscrawl.model import Lead, LeadKind, Page, Rights
 from newscrawl.storage.answers import UndecodableError, decode_body, read_head
@@ -100,7 +101,7 @@ def page_of(record: Record, key: str | None = None) -> Page | None:
     fetched_at = instant_of(record.header("warc-date"))
     url = target_of(record)
     head = read_head(record.content) if record.header("warc-type") == "response" else None
-    if not head or not fetched_at or not url.startswith(("http://", "https://")):
+    if not head or not fetched_at or not _is_address(url):
         return None
     if record.length > len(record.content):
         raise UndecodableError(f"its body is longer than {MAX_BODY} bytes")
@@ -113,6 +114,14 @@ def page_of(record: Record, key: str | None = None) -> Page | None:
         raw_key=key,
         raw_offset=None if key is None else record.offset,
     )
+
+
+def _is_address(url: str) -> bool:
+    """Whether `url` is one of http, which others may take apart."""
+    try:
+        return url.startswith(("http://", "https://")) and bool(urlsplit(url).netloc)
+    except ValueError:
+        return False
 
 
 def described(page: Page, fields: bytes) -> Page:

@@ -98,7 +98,7 @@ def prepared(name: str, broken: Path) -> tuple[list[str], Path]:
     escaped = ("".join(f"\\x{byte:02x}" for byte in word.encode()) for word in TARGETS[name].words)
     dictionary.write_text("".join(f'"{word}"\n' for word in escaped))
     words = [f"-dict={dictionary}"] if TARGETS[name].words else []
-    limits = [f"-max_len={MOST_BYTES}", f"-timeout={SLOW_SECONDS}", f"-rss_limit_mb={MOST_MEMORY}"]
+    limits = [f"-max_len={MOST_BYTES}", f"-timeout={SLOW_SECONDS}", f"-rss_limit_mb={MOST_MEMORY}", "-report_slow_units=3600"]
     return [
         *limits,
         *words,
