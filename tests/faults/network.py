@@ -160,7 +160,7 @@ def words_of(path: str) -> str:
 def unbalanced(network: Network) -> Iterator[str]:
     """Every report balances, in bad networks too."""
     blobs = open_blobs(network.place.store)
-    for key in blobs.list("runs/"):
+    for key in (key for key in blobs.list("runs/") if key.endswith(".json")):
         told = json.loads(blobs.get(key))
         if not told["balanced"]:
             yield f"{key} does not balance: {told['message']}"
