@@ -12,7 +12,7 @@ from tests.health.month import lines, simulate
 WEEKS = 30 / 7
 
 
-@pytest.mark.parametrize("seed", [1, 107])
+@pytest.mark.parametrize("seed", [3, 101])
 def test_all_faults_are_found_within_a_day_with_their_cause_and_few_alarms_are_false(seed: int) -> None:
     month = simulate(seed)
     shown = "\n".join(lines(month))
