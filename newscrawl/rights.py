@@ -145,8 +145,9 @@ def _directives(value: str) -> list[str]:
 
 
 def _split(value: str) -> list[str]:
-    parts = (re.sub(r"\s*:\s*", ":", part.strip().lower(), count=1) for part in value.split(","))
-    return [part for part in parts if _DIRECTIVE.fullmatch(part)]
+    parts = (part.strip().lower().partition(":") for part in value.split(","))
+    told = (f"{name.rstrip()}{colon}{rest.lstrip()}" for name, colon, rest in parts)
+    return [directive for directive in told if _DIRECTIVE.fullmatch(directive)]
 
 
 def _metas(body: bytes) -> Iterator[tuple[str, str]]:

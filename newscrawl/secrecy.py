@@ -11,7 +11,9 @@ LEAST: Final = 8
 """Shortest value that is looked for as it is, in characters: a shorter one would be found in words that it is not in."""
 
 _WEB: Final = re.compile(r"(?<=http://)[^\s/?#\"'<>]*@|(?<=https://)[^\s/?#\"'<>]*@", re.IGNORECASE)
-_OTHER: Final = re.compile(r"(?P<start>\b(?!https?:)[a-z][a-z0-9+.-]*://[^\s:@/\"'<>]*:)[^\s\"'<>]*@", re.IGNORECASE)
+_OTHER: Final = re.compile(
+    r"(?P<start>\b(?!https?:)[a-z][a-z0-9+.-]{0,30}://[^\s:@/\"'<>]{0,200}:)[^\s\"'<>]{0,1000}@", re.IGNORECASE
+)
 """Up to the last "@": a password that should have been percent-encoded may hold anything."""
 _NAMES: Final = (
     "x-amz-signature", "x-amz-credential", "x-amz-security-token", "x-goog-signature", "x-goog-credential", "awsaccesskeyid",

@@ -15,7 +15,7 @@ _NAMES: Final = {
     for agency, names in tomllib.loads(files("newscrawl.dedup").joinpath("agencies.toml").read_text("utf-8"))["names"].items()
     for name in names
 }
-_PARTS: Final = re.compile(r"\s*(?:[/,;|&+]|\s-\s|\band\b|\bund\b|\bet\b|\by\b|\bmit\b|\bwith\b)\s*")
+_PARTS: Final = re.compile(r"\s{0,9}(?:[/,;|&+]|\s-\s|\band\b|\bund\b|\bet\b|\by\b|\bmit\b|\bwith\b)\s*")
 _BRACKETS: Final = re.compile(r"[(\[（【]([^()\[\]（）【】]{2,60})[)\]）】]")
 _COPYRIGHT: Final = re.compile(r"(?:©|\(c\))\s*(?:\d{4}\s*)?(.+)")
 _DATELINE_CHARS: Final = 80

@@ -26,7 +26,7 @@ _BY = re.compile(
     r"|yazar|كتب|بقلم|作者|记者|記者|文|글|執筆)\s*[:：/／]\s*|^(?:كتب|بقلم)\s+",
     re.IGNORECASE,
 )
-_AFTER = re.compile(r"\s*(?:기자|특파원|記者|记者)$")
+_AFTER = re.compile(r"\s{0,9}(?:기자|특파원|記者|记者)$")
 _GLUED_BY = re.compile(r"^(?:Written b|B)y(?=[A-Z][a-z])")
 _AND = {
     "": "and|und|et|og|och|y|with|mit|ve|и|та|και|și|és|và|dan|&",
@@ -34,7 +34,7 @@ _AND = {
     "sk": "a", "fi": "ja", "et": "ja", "uk": "і|й", "cy": "a", "sq": "dhe", "sw": "na", "eu": "eta", "hi": "और", "fa": "و",
 }  # fmt: skip
 """"And" by the page's language: the short ones are other words elsewhere. The first row holds for all."""
-_CODE = re.compile(r"\s*\([^()]{0,40}\)?\s*$")
+_CODE = re.compile(r"\s{0,9}\([^()]{0,40}\)?\s{0,9}$")
 _ROLE = re.compile(
     r"\b(?:correspondent|reporter|editor|journalist|columnist|writer|contributor|staff|producer|photographer|director|manager"
     r"|founder|ceo|president|professor|fellow|critic|presenter|anchor|bureau|desk|chief|freelance|analyst|expert|specialist"

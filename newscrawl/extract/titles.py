@@ -18,10 +18,10 @@ MIN_CHARS = 15
 MAX_CHARS = 250
 """JSON-LD's longer headlines are first paragraphs."""
 
-_PART = re.compile(r"\s+[|–—·•»-]\s+|\s*[｜|：]\s*|:\s+")
-_TAIL = re.compile(r"(?:\s+[|–—·•»:-]\s+|\s*[｜|：]\s*)[^|–—·•»｜：]{2,60}$")
+_PART = re.compile(r"\s{1,9}[|–—·•»-]\s+|\s{0,9}[｜|：]\s*|:\s+")
+_TAIL = re.compile(r"(?:\s{1,9}[|–—·•»:-]\s+|\s{0,9}[｜|：]\s*)[^|–—·•»｜：]{2,60}$")
 _KICKER_END = re.compile(r"[:：|/–—-]\s*$")
-_CUT = re.compile(r"\s*(?:…|\.\.\.)$")
+_CUT = re.compile(r"\s{0,9}(?:…|\.\.\.)$")
 _WORD = re.compile(r"\w+")
 _QUOTES = str.maketrans(dict.fromkeys("‘’‚‛`´ʼ", "'") | dict.fromkeys("“”„‟«»", '"') | dict.fromkeys("‐‑‒–—―", "-"))
 

@@ -39,7 +39,7 @@ KINDS: Final[dict[str, tuple[Scan, Load]]] = {
 LINES: Final = ("jsonl", "ndjson", "jl")
 LOOKED_AT: Final = 10_000
 """Names among which a store is looked for that lies below a folder."""
-_STORE_BELOW: Final = re.compile(r"(.+)/log/\d{20}\.jsonl\.gz$")
+_STORE_BELOW: Final = re.compile(r"(.+)/log/\d{20}\.jsonl\.gz")
 HOLDS: Final = "a store, a WARC file, or a folder of WARC, HTML, text or JSON files"
 
 
@@ -133,7 +133,7 @@ def _of_folder(source: str, blobs: Blobs, base: str) -> Source:
         raise ConfigError(f"{source} keeps no raw pages: give the store that a crawl wrote to with NEWSCRAWL_ARCHIVE=warc")
     if next(iter(blobs.list("")), None) is None:
         raise ConfigError(f"{source} keeps no raw pages, nor any other file: give {HOLDS}")
-    if inner := next(filter(None, map(_STORE_BELOW.search, islice(blobs.list(""), LOOKED_AT))), None):
+    if inner := next(filter(None, map(_STORE_BELOW.fullmatch, islice(blobs.list(""), LOOKED_AT))), None):
         raise ConfigError(f"{source} keeps no raw pages itself, but holds a store: give {source.rstrip('/')}/{inner[1]}")
     return Source(source, blobs, "", base)
 

@@ -12,7 +12,7 @@ from parsel.csstranslator import HTMLTranslator
 _TRIAL: Final = etree.fromstring("<html><body><p class='a'>b</p></body></html>", etree.HTMLParser())
 _TRANSLATOR: Final = HTMLTranslator()  # parsel's, as Scrapy has it: with ::text and ::attr(name)
 _LITERAL: Final = re.compile(r"\"[^\"]*\"|'[^']*'")
-_CALL: Final = re.compile(r"([\w.:-]+)\s*\(")
+_CALL: Final = re.compile(r"(?<![\w.:-])([\w.:-]++)\s*+\(")
 _PREFIX: Final = re.compile(r"(?<![\w.:-])(?!xml:)([A-Za-z_][\w.-]*):(?=[\w*])")
 _UNSEEN: Final = re.compile("[\x00-\x1f\x7f-\x9f]")
 """Left out of messages, which go to terminals."""

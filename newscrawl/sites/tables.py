@@ -22,7 +22,7 @@ EXCEPTIONS: Final = {"articles": "article", "sections": "section", "others": "ot
 """Keys that hold regular expressions, and the kind of URL that they tell; the first that is found in a URL counts."""
 SELECTORS: Final = tuple(field.name for field in fields(Selectors))
 KEYS: Final = ("url", *READERS, *EXCEPTIONS, *SELECTORS, "keep")
-_HEADER: Final = re.compile(r"^\s*\[\[\s*site\s*\]\]", re.MULTILINE)
+_HEADER: Final = re.compile(r"^[ \t]*\[\[[ \t]*site[ \t]*\]\]", re.MULTILINE)
 _KEY: Final = re.compile(r"[^:]*: (\w+)[ :]")
 
 Table = dict[str, Any]

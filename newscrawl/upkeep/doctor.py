@@ -31,7 +31,7 @@ SKEW: Final = 60.0
 """Seconds by which this clock may differ from the store's: S3 refuses requests at 15 minutes, and log times mislead before."""
 NAMED: Final = 3
 """Keys named in a finding."""
-_ID: Final = re.compile(r"([^/]+)\.json$")
+_ID: Final = re.compile(r"(?<![^/])([^/]+)\.json$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from newscrawl.urls.rules import words
 
 MEDIA_FILES, OTHER_FILES, PAGES = (words("extensions", name) for name in ("media", "other", "page"))
 _EXTENSION = re.compile(r"^(?P<name>.+)\.(?P<extension>[a-z][a-z0-9]{0,10})$")
-_WORD = re.compile(r"[^-_+ .,]*[^\W\d_][^-_+ .,]*")
+_WORD = re.compile(r"(?<![^-_+ .,])[^-_+ .,]*[^\W\d_][^-_+ .,]*")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 
 

@@ -21,7 +21,7 @@ MOST_WORDS: Final = 1_500
 """Longer blocks are shown whole, old and new: comparing takes time with the square of their length."""
 ALIKE: Final = 0.6
 """Share of words in common from which two blocks are compared word by word; below, single words in common would only confuse."""
-_WORDS: Final = re.compile(r"\s*\S+\s*")
+_WORDS: Final = re.compile(r"\S+\s*|\s+")
 
 
 @dataclass(frozen=True, slots=True)
