@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -71,10 +72,19 @@ def _answer(url: str, address: Address, max_bytes: int) -> Page:
     headers = {"User-Agent": USER_AGENT, "Host": target.netloc or ""}
     with _pool(target, str(address)) as pool:
         answer = pool.request("GET", target.request_uri, headers=headers, preload_content=False, redirect=False, retries=False)
-        body = answer.read(max_bytes, decode_content=True)
-        answer.release_conn()
+        body = _body(url, answer, max_bytes)
     found = tuple((name.lower(), value) for name, value in answer.headers.items())
     return Page(url=url, body=body, fetched_at=datetime.now(UTC), headers=found, status=answer.status)
+
+
+def _body(url: str, answer: urllib3.BaseHTTPResponse, max_bytes: int) -> bytes:
+    """At most `max_bytes` of the decoded body; raises FetchError where that takes longer than SECONDS in all, byte by byte."""
+    until, body = time.monotonic() + SECONDS, bytearray()
+    while len(body) < max_bytes and (part := answer.read1(max_bytes - len(body), decode_content=True)):
+        body += part
+        if time.monotonic() > until:
+            raise FetchError(f"{url} cannot be fetched: no answer in time")
+    return bytes(body)
 
 
 def _pool(target: Url, address: str) -> urllib3.HTTPConnectionPool:
