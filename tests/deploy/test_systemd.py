@@ -54,7 +54,8 @@ def test_the_page_shows_what_the_schedule_crawls_and_both_stop_well(machine: Pat
         finally:
             for process in running:
                 process.kill()
-    assert start("newscrawl-health.service", machine, {}, **env).wait(60) == 0
+    for name in ("doctor", "health"):
+        assert start(f"newscrawl-{name}.service", machine, {}, **env).wait(60) == 0
 
 
 def test_a_timer_crawls_the_site_that_it_is_named_for(machine: Path) -> None:
