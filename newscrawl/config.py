@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
@@ -242,7 +243,8 @@ def secret_fields() -> frozenset[str]:
 
 def keep_secrets_of_environment() -> None:
     """Keys that libraries read for themselves, and passwords of whatever addresses stand there, such as proxies and stores."""
-    keep_secret(*(os.environ.get(name) for name in FOREIGN_SECRETS), *map(_password, os.environ.values()))
+    addresses = (value for value in os.environ.values() if "://" in value and not re.search(r"\s", value))
+    keep_secret(*(os.environ.get(name) for name in FOREIGN_SECRETS), *map(_password, addresses))
 
 
 def _password(address: str) -> str | None:

@@ -49,7 +49,7 @@ def test_the_text_stands_in_the_pages_order_with_each_verdict_beside_it(tmp_path
         ("|", "- Bicycles free"),
         ("|", TOLD[2]),
         ("read-more x", "Read more: The boiler that was too old"),
-        ("footer x", "All rights  31mreserved"),
+        ("footer x", "All rights \\x9b31mreserved"),
     ]
 
 

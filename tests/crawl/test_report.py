@@ -41,7 +41,7 @@ def test_the_report_tells_of_time_sizes_and_what_was_cleaned_away(crawled: Crawl
     assert [told["steps"][step]["count"] for step in ("extract", "admit", "store")] == [told["fetched"], stored + 1, stored]
     assert told["slowest"]["extract"][0]["seconds"] == round(told["steps"]["extract"]["max"], 3)
     assert told["largest"][0]["bytes"] == told["sizes"]["max"]
-    assert told["removed"]["comment-form"]["texts"] >= told["removed"]["comment-form"]["pages"] > 3
+    assert told["removed"]["comment-thread"]["texts"] >= told["removed"]["comment-thread"]["pages"] > 3
     assert {row["count"] >= 3 for rule in told["removed"].values() for row in rule["often"]} == {True}
     assert told["copies"] == {"near": 1} or told["copies"] == {"exact": 1}
     assert told["log"]["lines"] >= stored

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 import pytest
 
 from newscrawl.config import Config
 from newscrawl.jobs.run import run_job
-from newscrawl.jobs.spec import JobSpec
+from newscrawl.jobs.spec import Job, JobSpec, JobStatus
 from tests.command import objects, report
 from tests.crawl.hosts import NOT_HERE, Answer, Host, article
 from tests.hostile.names import NO_DELAYS, PUBLIC, Internet
@@ -132,11 +133,12 @@ def test_a_job_takes_nothing_on_loopback_for_typed(tmp_path: Path, monkeypatch: 
     store = str(tmp_path / "b")
     with Host(site()) as host:
         spec = JobSpec(host.url + "/", "news", store, settings=(("SEEDS_TYPED", "True"),))
-        ending = run_job(spec, Config(store=store), lambda *_: True, lambda *_: None)
+        job = Job("a-job", spec, JobStatus.RUNNING, datetime.now(UTC))
+        ending = run_job(job, Config(store=store), lambda *_: True, lambda *_: None)
         assert (ending.exit_code, host.asked) == (2, [])
         assert "name its network in NEWSCRAWL_ALLOW_NETS" in str(ending.message)
         monkeypatch.setenv("NEWSCRAWL_ALLOW_NETS", "127.0.0.1")
-        assert run_job(spec, Config(store=store), lambda *_: True, lambda *_: None).counts["stored"] == 1
+        assert run_job(job, Config(store=store), lambda *_: True, lambda *_: None).counts["stored"] == 1
 
 
 def test_a_proxy_of_the_environment_is_used_only_by_who_switches_it_on(internet: Internet) -> None:
