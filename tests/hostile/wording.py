@@ -72,7 +72,7 @@ def _story(markup: str) -> str:
 def on_terminal(*words: str, cwd: Path, **env: str) -> bytes:
     """What `newscrawl WORDS` sends to a terminal, whose input is empty."""
     host, terminal = pty.openpty()
-    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 200, 0, 0))
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 1000, 0, 0))  # a fold may begin a line with any word
     environment = os.environ | {"TERM": "xterm-256color"} | env
     command = [sys.executable, "-m", "newscrawl", *words]
     with subprocess.Popen(command, cwd=cwd, env=environment, stdin=subprocess.DEVNULL, stdout=terminal, stderr=terminal) as child:
