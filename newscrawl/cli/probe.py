@@ -119,6 +119,7 @@ def facts_table(survey: Survey) -> Table:
 
 def samples_table(articles: Sequence[dict[str, Any]]) -> Table:
     table = _table("headline", "published", "words")
+    table.columns[0].no_wrap = True  # folded, a line of the table might begin with any of a stranger's words
     table.columns[2].justify = "right"
     for article in articles:
         stamp = article["datePublished"]
