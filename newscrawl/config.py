@@ -243,7 +243,7 @@ def secret_fields() -> frozenset[str]:
 
 def keep_secrets_of_environment() -> None:
     """Keys that libraries read for themselves, and passwords of whatever addresses stand there, such as proxies and stores."""
-    addresses = (value for value in os.environ.values() if "://" in value and not re.search(r"\s", value))
+    addresses = (value for value in os.environ.values() if "//" in value and not re.search(r"\s", value))
     keep_secret(*(os.environ.get(name) for name in FOREIGN_SECRETS), *map(_password, addresses))
 
 

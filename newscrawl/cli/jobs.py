@@ -26,7 +26,9 @@ STORE = click.option("--to", "store", metavar="STORE", help="The store whose job
 def book(store: str | None) -> Book:
     from newscrawl.jobs import open_jobs  # noqa: PLC0415 - boto3 takes its time
 
-    return open_jobs(Config.read(store=store))
+    found = open_jobs(Config.read(store=store))
+    click.get_current_context().call_on_close(found.close)
+    return found
 
 
 @click.group()

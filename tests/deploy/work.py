@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -78,6 +79,9 @@ def _report(url: str) -> None:
     with urllib3.PoolManager(headers=headers, timeout=30, retries=urllib3.Retry(20, backoff_factor=0.2)) as pool:
         while not (found := pool.request("GET", f"{url}api/articles").json()["articles"]):
             pass
+        site = f"{url}api/sites/{found[0]['site']}"
+        while not pool.request("GET", site).json()["runs"]:  # the index looks for reports now and then
+            time.sleep(0.2)
         about = f"{url}api/articles/{found[0]['id']}"
         assert pool.request("GET", about).status == 200
         assert pool.request("POST", f"{about}/cases", json={"note": "the last line is no news"}).status == 201
