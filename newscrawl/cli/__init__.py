@@ -6,63 +6,49 @@ Exit codes: 0 well, 1 the run failed, 2 usage or configuration, 3 finished with 
 from __future__ import annotations
 
 import sys
+from typing import Final
 
 import click
 
-from newscrawl.cli.about import completion, show_version
-from newscrawl.cli.crawl import crawl
-from newscrawl.cli.demo import demo
-from newscrawl.cli.doctor import doctor
-from newscrawl.cli.export import export
-from newscrawl.cli.extract import extract
-from newscrawl.cli.health import health
-from newscrawl.cli.jobs import jobs
-from newscrawl.cli.probe import probe
-from newscrawl.cli.read import read
-from newscrawl.cli.replay import replay
-from newscrawl.cli.report import report
-from newscrawl.cli.schedule import run, schedule, worker
-from newscrawl.cli.serve import serve
-from newscrawl.cli.sites import sites
-from newscrawl.cli.state import state
-from newscrawl.cli.takedown import retain, takedown
+from newscrawl.cli.about import show_version
+from newscrawl.cli.lazy import Commands
 from newscrawl.config import UserError, keep_secrets_of_environment
 from newscrawl.console import say
 from newscrawl.logs import make_logs_plain
 from newscrawl.stopping import end_on_signals
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+ROOMS: Final = {
+    "completion": "newscrawl.cli.about",
+    "crawl": "newscrawl.cli.crawl",
+    "demo": "newscrawl.cli.demo",
+    "doctor": "newscrawl.cli.doctor",
+    "export": "newscrawl.cli.export",
+    "extract": "newscrawl.cli.extract",
+    "health": "newscrawl.cli.health",
+    "jobs": "newscrawl.cli.jobs",
+    "probe": "newscrawl.cli.probe",
+    "read": "newscrawl.cli.read",
+    "replay": "newscrawl.cli.replay",
+    "report": "newscrawl.cli.report",
+    "retain": "newscrawl.cli.takedown",
+    "run": "newscrawl.cli.schedule",
+    "schedule": "newscrawl.cli.schedule",
+    "serve": "newscrawl.cli.serve",
+    "sites": "newscrawl.cli.sites",
+    "state": "newscrawl.cli.state",
+    "takedown": "newscrawl.cli.takedown",
+    "worker": "newscrawl.cli.schedule",
+}
+"""Each command, and the module that holds it under its own name."""
+
+
+@click.group(commands=Commands(ROOMS), context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})  # type: ignore[arg-type]
 @click.option(
     "-V", "--version", is_flag=True, is_eager=True, expose_value=False, callback=show_version, help="Show versions and exit."
 )
 def commands() -> None:
     """Crawl news sites into a bucket of cleaned JSON articles."""
-
-
-for command in (
-    crawl,
-    schedule,
-    run,
-    worker,
-    jobs,
-    sites,
-    health,
-    probe,
-    extract,
-    read,
-    export,
-    replay,
-    report,
-    state,
-    takedown,
-    retain,
-    doctor,
-    demo,
-    serve,
-    completion,
-):
-    commands.add_command(command)
 
 
 def main() -> None:

@@ -69,7 +69,7 @@ def test_rebuild_makes_the_state_anew_and_nothing_is_stored_twice(tmp_path: Path
         done = newscrawl("state", "rebuild", store)
         newscrawl("crawl", site.url, "--to", store)
     assert (done.code, done.err) == (0, "")
-    assert done.out.startswith("3 articles and 3 aliases from 1 segments in ")
+    assert re.match(r"3 articles and 3 aliases from [123] segments in ", done.out)  # a slow run commits more than once
     assert set(report(store)["outcomes"]) <= {"known", "unchanged"}
 
 

@@ -55,7 +55,7 @@ def bent_page(exchange: Exchange, body: bytes) -> None:
     if answer is None:
         exchange.hang_up()
     elif answer.status == 200 and "gzip" in exchange.headers.get("Accept-Encoding", ""):
-        exchange.answer(200, dict(answer.getheaders()) | {"Content-Encoding": "gzip"}, _bent(exchange, gzip.compress(data)))
+        exchange.answer(200, dict(answer.getheaders()) | {"Content-Encoding": "gzip"}, _bent(exchange, gzip.compress(data), GUARDED))
     else:
         exchange.answer(answer.status, dict(answer.getheaders()), data)
 
@@ -78,12 +78,13 @@ def _behind(exchange: Exchange, body: bytes) -> tuple[HTTPResponse, bytes] | tup
         return None, b""
 
 
-def _bent(exchange: Exchange, data: bytes) -> bytes:
-    """`data` with one bit turned."""
-    if not data:
+def _bent(exchange: Exchange, data: bytes, part: slice = EVERYWHERE) -> bytes:
+    """`data` with one bit turned, in `part` of it."""
+    places = range(len(data))[part]
+    if not places:
         return data
     bent = bytearray(data)
-    bent[int(len(bent) * exchange.server.luck())] ^= 1 << int(8 * exchange.server.luck())
+    bent[places[int(len(places) * exchange.server.luck())]] ^= 1 << int(8 * exchange.server.luck())
     return bytes(bent)
 
 

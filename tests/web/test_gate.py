@@ -83,10 +83,10 @@ def test_every_answer_has_the_headers_that_browsers_ask_for(served: Served) -> N
 
 
 def test_who_asks_too_often_is_told_when_to_come_back(tmp_path: Path) -> None:
-    with serving(str(tmp_path / "bucket"), limit=Limit(per_second=0.5, burst=3)) as served:
+    with serving(str(tmp_path / "bucket"), limit=Limit(per_second=0.01, burst=3)) as served:
         answers = [served.ask("GET", "/health") for _ in range(4)]
     assert [answer.status for answer in answers] == [200, 200, 200, 429]
-    assert answers[-1].headers["retry-after"] == "2"
+    assert 50 < int(answers[-1].headers["retry-after"]) <= 100  # one in 100 seconds, of which the four took some
     assert json.loads(answers[-1].data)["error"]["code"] == "too_many_requests"
 
 
