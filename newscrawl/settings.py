@@ -23,6 +23,7 @@ ROBOTSTXT_USER_AGENT = "newscrawl"
 DOWNLOAD_DELAY = 1.0
 CONCURRENT_REQUESTS = 128  # more than spiders hand out at once, so that hosts that are waited for hold up no others
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
+CONCURRENT_ITEMS = 2  # of one answer: Scrapy makes so many tasks for each, and a page gives one item
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 1.0
 COOKIES_ENABLED = False
@@ -71,6 +72,15 @@ DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "newscrawl.crawl.redirects.Redirects": 600,
     "newscrawl.crawl.guard.GuardMiddleware": 740,
+}
+SPIDER_MIDDLEWARES = {  # what requests made of answers would need; ours all come from the frontier, and each layer costs every page
+    f"scrapy.spidermiddlewares.{name}": None
+    for name in (
+        "httperror.HttpErrorMiddleware",
+        "urllength.UrlLengthMiddleware",
+        "depth.DepthMiddleware",
+        "metacopy.MetaCopyDetectionMiddleware",
+    )
 }
 ADDONS = {"newscrawl.crawl.contact.ContactAddon": 0}
 EXTENSIONS: dict[str, Any] = {

@@ -56,4 +56,4 @@ def _check_running_text(article: Article) -> None:
 
 def text_size(text: str) -> int:
     """Length of `text` in Latin characters."""
-    return len(text) + (DENSE - 1) * len(_DENSE.findall(text))
+    return len(text) + (0 if text.isascii() else (DENSE - 1) * len(_DENSE.findall(text)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from typing import TYPE_CHECKING, Final, Self
+from weakref import WeakKeyDictionary
 
 from scrapy.exceptions import DownloadTimeoutError, IgnoreRequest
 
@@ -92,6 +93,15 @@ class BreakerMiddleware:
 
 def refused(response: Response) -> str | None:
     """How this answer refuses us, or None."""
+    if response not in _refusals:  # the breaker asks, and whoever settles the page
+        _refusals[response] = _refusal(response)
+    return _refusals[response]
+
+
+_refusals: WeakKeyDictionary[Response, str | None] = WeakKeyDictionary()
+
+
+def _refusal(response: Response) -> str | None:
     headers = {name.decode("latin-1").lower(): b",".join(values).decode("latin-1") for name, values in response.headers.items()}
     whose = challenge(response.status, headers, response.body)
     if whose:

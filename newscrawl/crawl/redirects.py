@@ -34,6 +34,8 @@ class Redirects(RedirectMiddleware):
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         followed = response.status in STATUSES and "Location" in response.headers and not request.meta.get("dont_redirect")
+        if not _may_refresh(response.body):
+            return response
         try:
             found = super().process_response(request, response)
         except ValueError:
@@ -61,6 +63,12 @@ class MetaRefresh(MetaRefreshMiddleware):
             return response
         check_hop(self.crawler, request, found)
         return found
+
+
+def _may_refresh(body: bytes) -> bool:
+    """Most pages have no such tag, and need not be decoded as a whole for it. Scrapy looks at 4,096 characters."""
+    start = body[: 4 * 4096].lower()
+    return b"refresh" in start or b"\0" in start  # UTF-16 and UTF-32 have a NUL in each letter of ours
 
 
 def check_hop(crawler: Crawler, request: Request, target: Request) -> None:

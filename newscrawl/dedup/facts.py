@@ -54,7 +54,7 @@ def _facts(text: str) -> Iterator[tuple[str, str]]:
         if token in _STARTERS:
             starts = True
             continue
-        if token[0].isdigit() or (token.istitle() and not starts):
+        if not token[0].islower() and (token[0].isdigit() or (token.istitle() and not starts)):
             yield f"{_surroundings(plain)} {place}", token
             place += 1
         else:

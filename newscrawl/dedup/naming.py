@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from newscrawl.model import Article
 
 
-def named(article: Article) -> Article:
-    """`article` with its `id`, `content_hash`, and its other addresses as `aliases`.
+def named(article: Article, digest: str | None = None) -> Article:
+    """`article` with its `id`, `content_hash` (`digest`, where that is known), and its other addresses as `aliases`.
 
     The id is the hash of its canonical URL; of its content where it has no URL, such as text from a file.
     """
-    digest = content_hash(article.headline, article.body)
+    digest = digest or content_hash(article.headline, article.body)
     url = article.canonical_url or article.url
     others = [other for other in (*article.aliases, article.url, article.request_url) if other and other != url]
     return replace(

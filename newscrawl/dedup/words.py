@@ -19,6 +19,7 @@ UNSPACED_CHARS: Final = _HAN + _THAI
 """Scripts written without spaces, as the inside of a character class."""
 _UNSPACED: Final = ((re.compile(f"[{_HAN}]"), 5), (re.compile(f"[{_THAI}]"), 8))
 """With the number of characters that carry about three words."""
+_ANY_UNSPACED: Final = re.compile(f"[{UNSPACED_CHARS}]")
 
 
 class _Folds(dict[int, int | str | None]):
@@ -30,12 +31,12 @@ class _Folds(dict[int, int | str | None]):
         return kept
 
 
-class _Spaces(dict[int, int]):
+class _Spaces(dict[int, int | str | None]):
     """Maps each character that is neither letter, mark nor digit to a space; filled as characters are met."""
 
     def __missing__(self, code: int) -> int:
-        self[code] = code if unicodedata.category(chr(code))[0] in "LMN" else 0x20
-        return self[code]
+        kept = self[code] = code if unicodedata.category(chr(code))[0] in "LMN" else 0x20
+        return kept
 
 
 _FOLDS: Final = _Folds(_ALIKE)
@@ -45,19 +46,30 @@ _SPACES: Final = _Spaces()
 @lru_cache(maxsize=4)  # a body is folded for its hash and again for its shingles
 def fold(text: str) -> str:
     """`text` with case, compatibility forms, kinds of quotes and dashes, format characters and runs of space made one."""
-    return " ".join(unicodedata.normalize("NFKC", text.translate(_FOLDS)).casefold().split())
+    return " ".join(unicodedata.normalize("NFKC", _translated(text, _FOLDS)).casefold().split())
 
 
 def words(text: str) -> list[str]:
     """The words of `text`: runs of letters, marks and digits of the folded text."""
-    return fold(text).translate(_SPACES).split()
+    return _translated(fold(text), _SPACES).split()
+
+
+def _translated(text: str, table: dict[int, int | str | None]) -> str:
+    """`text.translate(table)`, for tables whose results map to themselves: ten times as fast, as most characters stay."""
+    if text.isascii():
+        return text.translate(table)
+    for char in set(text):
+        to = table[ord(char)]
+        if to != ord(char):
+            text = text.replace(char, chr(to) if isinstance(to, int) else to or "")
+    return text
 
 
 def shingles(text: str) -> list[str]:
     """Runs of three words of `text`, or of characters where its script is written without spaces; repeats are kept."""
     found = words(text)
     joined = "".join(found)
-    for script, width in _UNSPACED:
+    for script, width in _UNSPACED if _ANY_UNSPACED.search(joined) else ():
         if len(script.findall(joined)) * 2 > len(joined):
             return [joined[start : start + width] for start in range(len(joined) - width + 1)]
-    return [" ".join(found[start : start + _SHINGLE_WORDS]) for start in range(len(found) - _SHINGLE_WORDS + 1)]
+    return [" ".join(some) for some in zip(*(found[start:] for start in range(_SHINGLE_WORDS)), strict=False)]
