@@ -73,7 +73,7 @@ DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
     "newscrawl.crawl.redirects.Redirects": 600,
     "newscrawl.crawl.guard.GuardMiddleware": 740,
 }
-SPIDER_MIDDLEWARES = {  # what requests made of answers would need; ours all come from the frontier, and each layer costs every page
+SPIDER_MIDDLEWARES = {  # for requests made of answers; ours all come from the frontier, and each layer costs every page
     f"scrapy.spidermiddlewares.{name}": None
     for name in (
         "httperror.HttpErrorMiddleware",

@@ -17,7 +17,6 @@ from newscrawl.console import say
 from newscrawl.logs import make_logs_plain
 from newscrawl.stopping import end_on_signals
 
-
 ROOMS: Final = {
     "completion": "newscrawl.cli.about",
     "crawl": "newscrawl.cli.crawl",

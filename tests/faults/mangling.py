@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from tests.faults.proxy import Exchange
 
 SLOW_SECONDS: Final = 1.0
+EVERYWHERE: Final = slice(None)
+GUARDED: Final = slice(10, -9)
+"""Of gzip: its header has no checksum, nor have the bits that fill up the last byte of its data."""
 _RESET: Final = struct.pack("ii", 1, 0)
 
 
@@ -55,7 +58,8 @@ def bent_page(exchange: Exchange, body: bytes) -> None:
     if answer is None:
         exchange.hang_up()
     elif answer.status == 200 and "gzip" in exchange.headers.get("Accept-Encoding", ""):
-        exchange.answer(200, dict(answer.getheaders()) | {"Content-Encoding": "gzip"}, _bent(exchange, gzip.compress(data), GUARDED))
+        bent = _bent(exchange, gzip.compress(data), GUARDED)
+        exchange.answer(200, dict(answer.getheaders()) | {"Content-Encoding": "gzip"}, bent)
     else:
         exchange.answer(answer.status, dict(answer.getheaders()), data)
 
