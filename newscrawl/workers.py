@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from newscrawl.memory import give_back
 from newscrawl.model import Outcome, Rejected
 
 if TYPE_CHECKING:
@@ -113,6 +114,7 @@ class Workers:
 def _begin() -> None:
     """What a new process does first. It ends at SIGTERM at once: pebble's handler in Python would wait for a loop in C."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    give_back()
     _die_with_parent()
 
 

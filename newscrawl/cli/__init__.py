@@ -42,7 +42,7 @@ ROOMS: Final = {
 """Each command, and the module that holds it under its own name."""
 
 
-@click.group(commands=Commands(ROOMS), context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})  # type: ignore[arg-type]
+@click.group(commands=Commands(ROOMS), context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option(
     "-V", "--version", is_flag=True, is_eager=True, expose_value=False, callback=show_version, help="Show versions and exit."
 )

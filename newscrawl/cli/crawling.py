@@ -20,6 +20,7 @@ from newscrawl.crawl.progress import console
 from newscrawl.crawl.run import desk_of, report_of, set_desk
 from newscrawl.desk import metrics_of, new_run, open_desk
 from newscrawl.loglines import about, is_json, set_up
+from newscrawl.memory import give_back
 from newscrawl.metrics import to_rows
 from newscrawl.spiders.arguments import read_limit, read_since
 from newscrawl.urls import site_of
@@ -54,6 +55,7 @@ def run_crawl(spider: str, given: Mapping[str, Any], arguments: dict[str, Any], 
 
 def crawl_to_the_end(spider: str | type[Spider], given: Mapping[str, Any], run: Run, **arguments: Any) -> Crawler:
     """Run `spider` with newscrawl's settings and those `given`; its crawler, for what it leaves behind."""
+    give_back()
     settings = Settings()
     settings.setmodule("newscrawl.settings", priority="project")
     settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="project")  # the one of _log takes its place
