@@ -9,7 +9,11 @@ import os
 import signal
 import sys
 import threading
-from typing import Final
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 STOP_SECONDS: Final = 25.0
 """What a command that is told to end may take; Kubernetes kills it after 30 s."""
@@ -20,6 +24,7 @@ GIVEN_UP: Final = 3
 BEGUN: Final = threading.Event()
 """Set once this process was told to end: nobody goes on waiting for a server that is away."""
 _allowed = [STOP_SECONDS]
+_held = [0]
 
 
 def allow(seconds: float) -> None:
@@ -37,6 +42,13 @@ def begin() -> None:
     watch.start()
 
 
+def begin_or_end(number: int) -> None:
+    """What a server that goes on after a signal does with it: the first begins the end, the second is the end."""
+    if BEGUN.is_set():
+        _end(number, None)
+    begin()
+
+
 def end_on_signals() -> None:
     """Take Ctrl-C and SIGTERM for the same: KeyboardInterrupt at first, and the end of the process at the second."""
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -49,11 +61,29 @@ def end_at_next_signal() -> None:
         signal.signal(number, _end)
 
 
-def _told(number: int, frame: object) -> None:
-    if BEGUN.is_set():
-        _end(number, frame)
-    begin()
-    raise KeyboardInterrupt
+@contextmanager
+def held() -> Iterator[None]:
+    """Put KeyboardInterrupt off to the end of the block, which is whole or not begun; for the main thread.
+
+    Raised while a lock is let go it may lose another thread's call: one replay in ten that was stopped then hung.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = BEGUN.is_set()
+    _held[0] += 1
+    try:
+        yield
+    finally:
+        _held[0] -= 1
+    if BEGUN.is_set() and not before and not _held[0]:
+        raise KeyboardInterrupt
+
+
+def _told(number: int, _frame: object) -> None:
+    begin_or_end(number)
+    if not _held[0]:
+        raise KeyboardInterrupt
 
 
 def _end(number: int, _frame: object) -> None:

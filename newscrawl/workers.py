@@ -9,6 +9,7 @@ import resource
 import select
 import signal
 import sys
+from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from importlib.machinery import ModuleSpec
 from multiprocessing import parent_process
@@ -21,6 +22,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from newscrawl.memory import give_back
 from newscrawl.model import Outcome, Rejected
+from newscrawl.stopping import BEGUN, held
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -72,11 +74,22 @@ class Workers:
         self._pool = ProcessPool(max_workers=number, max_tasks=PAGES_EACH, initializer=_begin, context=context)
         self._seconds = seconds
         self._megabytes = megabytes
+        self._under_way: set[Future[Any]] = set()
+        self._is_let_go = False
 
     def submit(self, function: Callable[[P], T], page: P) -> Future[T]:
         """Its result raises what `function` raises, TimeoutError after the time allowed, ProcessExpired when its process died."""
-        future: Future[T] = self._pool.schedule(_bounded, args=[self._megabytes, function, page], timeout=self._seconds)
+        with held():
+            future: Future[T] = self._pool.schedule(_bounded, args=[self._megabytes, function, page], timeout=self._seconds)
+        self._under_way.add(future)
+        future.add_done_callback(self._under_way.discard)
         return future
+
+    def let_go(self) -> None:
+        """Give up what is under way: its pages are FILTERED, as if they had not come."""
+        self._is_let_go = True
+        for future in list(self._under_way):
+            future.cancel()
 
     async def run(self, function: Callable[[P], T], page: P) -> T:
         """`function(page)`; raises Killed where time or memory ran out or the process died."""
@@ -89,9 +102,10 @@ class Workers:
             return future.result()
 
     def close(self) -> None:
-        """End the processes; what is under way is finished first."""
-        self._pool.close()  # type: ignore[no-untyped-call]
-        self._pool.join()
+        """End the processes; what is under way is finished first, unless this process was told to end."""
+        with held():
+            self._pool.stop() if BEGUN.is_set() else self._pool.close()  # type: ignore[no-untyped-call]
+            self._pool.join()
 
     @contextmanager
     def _rejecting(self) -> Iterator[None]:
@@ -100,6 +114,10 @@ class Workers:
             yield
         except TimeoutError:
             raise Killed(Outcome.ERROR, f"extraction took more than {self._seconds:g} s") from None
+        except (CancelledError, asyncio.CancelledError):
+            if not self._is_let_go:
+                raise
+            raise Rejected(Outcome.FILTERED, "the run ended before it was read") from None
         except ProcessExpired as died:
             raise Killed(Outcome.ERROR, f"extraction {self._why(died.exitcode)}") from None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-from contextlib import suppress
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -60,8 +59,7 @@ def _serve(config: Config, given: str | None, names: tuple[str, ...], listener: 
     try:
         with running(services, jobs):
             click.echo(f"Open http://{_shown(listener)}/{'' if given else f'?token={token}'} (Ctrl-C ends it)")
-            with suppress(KeyboardInterrupt):  # uvicorn raises it again once it has ended in good order
-                _run(create_app(services, Keys(token), [name.lower() for name in names]), listener)
+            _run(create_app(services, Keys(token), [name.lower() for name in names]), listener)
     finally:
         services.close()
 
@@ -69,10 +67,12 @@ def _serve(config: Config, given: str | None, names: tuple[str, ...], listener: 
 def _run(app: FastAPI, listener: socket.socket) -> None:
     import uvicorn  # noqa: PLC0415 - as above
 
+    from newscrawl.web.running import Server  # noqa: PLC0415 - as above
+
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, proxy_headers=False, server_header=False, timeout_graceful_shutdown=2
     )
-    uvicorn.Server(config).run(sockets=[listener])
+    Server(config).run(sockets=[listener])
 
 
 def _given_token(config: Config, token_file: Path | None, host: str) -> str | None:

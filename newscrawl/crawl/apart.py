@@ -10,7 +10,8 @@ from newscrawl.config import Config
 from newscrawl.crawl.run import desk_of
 from newscrawl.discovery.feed import Feed, NotAFeed, parse_feed
 from newscrawl.discovery.links import PageLinks, parse_links
-from newscrawl.workers import Killed, Workers
+from newscrawl.model import Rejected
+from newscrawl.workers import Workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +45,7 @@ class Parsers:
         """`parse_links`; of a page that was the end of its process none, and a problem is told."""
         try:
             return self._apart(parse_links, body, url, content_type)
-        except Killed as killed:
+        except Rejected as killed:
             self.ledger.problem(f"The page {url} could not be read: {killed.detail}.")
             return PageLinks()
 
@@ -52,7 +53,7 @@ class Parsers:
         """`parse_feed`; raises NotAFeed where that was the end of its process, too."""
         try:
             return self._apart(parse_feed, body, url, content_type)
-        except Killed as killed:
+        except Rejected as killed:
             raise NotAFeed(f"The feed {url} could not be read: {killed.detail}.") from None
 
     def _apart(self, function: Callable[[bytes, str, str], T], body: bytes, url: str, content_type: str) -> T:

@@ -11,6 +11,7 @@ from scrapy.exceptions import IgnoreRequest
 from twisted.python.failure import Failure
 
 from newscrawl import stopping
+from newscrawl.crawl.apart import workers_of
 from newscrawl.crawl.run import desk_of
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS: Final = 1.0
 UNDER_WAY_SECONDS: Final = 8.0
-"""What requests under way have to be answered in, once the crawl was told to end; the rest is for pages, log and report."""
+"""What requests and pages under way have, once the crawl was told to end; the rest is for log and report."""
 
 
 class StoppingExtension:
@@ -54,6 +55,7 @@ class StoppingExtension:
                 told = told or self._begin()
                 if time.monotonic() - told > UNDER_WAY_SECONDS:
                     give_up(self.crawler.engine)
+                    workers_of(self.crawler).let_go()
             if self.desk.failure or told:
                 for slot in self.crawler.engine.downloader.slots.values():
                     take_back(slot, IgnoreRequest("the run ended before it was fetched"))
@@ -64,9 +66,11 @@ class StoppingExtension:
         stopping.end_at_next_signal()
         return time.monotonic()
 
-    def closed(self) -> None:
+    def closed(self, reason: str) -> None:
         if self._watch:
             self._watch.cancel()
+        if reason == "shutdown":  # with nothing under way it was closed before anybody looked
+            self._begin()
 
 
 def give_up(engine: ExecutionEngine) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import signal
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -15,7 +14,7 @@ from newscrawl.jobs.opening import open_jobs
 from newscrawl.jobs.planner import Planner
 from newscrawl.jobs.pulse import Pulse
 from newscrawl.jobs.runner import Runner
-from newscrawl.stopping import begin
+from newscrawl.stopping import begin_or_end
 
 if TYPE_CHECKING:
     import threading
@@ -61,9 +60,7 @@ def _crew(config: Config, book: Book, totals: Totals, slots: int, planner: Plann
 @contextmanager
 def _told_by_signals(stopping: threading.Event) -> Iterator[None]:
     def told(number: int, _frame: object) -> None:
-        if stopping.is_set():
-            os._exit(128 + number)  # crawls end with this process
-        begin()
+        begin_or_end(number)  # crawls end with this process
         stopping.set()
 
     old = {number: signal.signal(number, told) for number in (signal.SIGINT, signal.SIGTERM)}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from newscrawl.model import Lead, Rejected
 from newscrawl.replay.judge import Judge
 from newscrawl.replay.raw import Ending, Entry, Passed, Raw, make
+from newscrawl.stopping import held
 from newscrawl.storage.keys import PAGES
 from newscrawl.timing import timed
 from newscrawl.urls.canonical import lead_key
@@ -136,10 +137,14 @@ class _Work:
                 self._judge.note_lost(self._judge.known_at(lead.url), rejected)
                 self._desk.ledger.settle(lead.url, rejected.outcome, rejected.detail)
                 continue
-            try:
-                self._desk.ledger.settle(lead.url, self._judge.end(article))
-            except Rejected as rejected:
-                self._desk.ledger.settle(lead.url, rejected.outcome, rejected.detail)
+            with held():
+                self._settle(lead, article)
+
+    def _settle(self, lead: Lead, article: Article) -> None:
+        try:
+            self._desk.ledger.settle(lead.url, self._judge.end(article))
+        except Rejected as rejected:
+            self._desk.ledger.settle(lead.url, rejected.outcome, rejected.detail)
 
     def _placed(self, raw: Raw) -> Raw:
         """A page that is not kept in the desk's own store has no `raw_key` there."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from newscrawl.config import ConfigError
 from newscrawl.jobs import JobStatus, job_for
 from newscrawl.spiders.arguments import read_limit, read_since
+from newscrawl.stopping import BEGUN
 from newscrawl.urls.guard import Guard, NotPublicError
 from newscrawl.web.problems import ProblemError
 
@@ -81,13 +82,14 @@ def retry(services: Services, job_id: str) -> Job:
 
 
 async def watch(services: Services, job_id: str) -> AsyncIterator[Job]:
-    """The crawl now, at each change, and when it ends; every 15 s without one. Ends with the crawl, or where it is forgotten."""
+    """The crawl now, at each change, and when it ends; every 15 s without one. Ends with the crawl, where it is forgotten, or
+    with the server."""
     last, silent = None, 0
     while job := await asyncio.to_thread(services.jobs.get, job_id):
         silent += 1
         if job != last or silent >= SILENT_LOOKS:
             last, silent = replace(job), 0
             yield job
-        if job.status not in WAITING:
+        if job.status not in WAITING or BEGUN.is_set():
             return
         await asyncio.sleep(LOOK_SECONDS)

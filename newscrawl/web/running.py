@@ -6,13 +6,25 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import uvicorn
+
 from newscrawl.jobs.embedded import EmbeddedJobs
 from newscrawl.jobs.runner import Runner
+from newscrawl.stopping import begin_or_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import FrameType
 
     from newscrawl.web.services import Services
+
+
+class Server(uvicorn.Server):
+    """Tells its process of the first signal, so that streams end, and ends it at the second."""
+
+    def handle_exit(self, sig: int, _frame: FrameType | None) -> None:
+        begin_or_end(sig)
+        self.should_exit = True
 
 
 @contextmanager

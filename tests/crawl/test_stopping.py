@@ -133,6 +133,29 @@ def test_a_process_that_cannot_end_in_good_order_ends_all_the_same(tmp_path: Pat
     assert b"what was stored stays" in done.stderr
 
 
+def test_a_step_that_is_held_is_done_before_the_end_begins(tmp_path: Path) -> None:
+    code = """
+import os, signal
+from newscrawl.stopping import end_on_signals, held
+end_on_signals()
+try:
+    with held():
+        with held():
+            os.kill(os.getpid(), signal.SIGTERM)
+        print("done")
+    print("not come to")
+except KeyboardInterrupt:
+    print("told")
+    with held():
+        print("and again")
+print(flush=True)
+os.kill(os.getpid(), signal.SIGINT)
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, timeout=30, check=False)
+    assert done.returncode == 128 + signal.SIGINT, done.stderr
+    assert done.stdout.decode().split("\n") == ["done", "told", "and again", "", ""]
+
+
 def test_a_crawl_of_a_scheduler_ends_before_it_and_both_before_kubernetes_kills() -> None:
     assert stopping.JOB_SECONDS < GRACE_SECONDS < stopping.STOP_SECONDS - 2
     assert stopping.STOP_SECONDS < 30
