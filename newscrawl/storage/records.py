@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import zlib
 from dataclasses import dataclass
-from io import SEEK_SET
+from io import SEEK_END, SEEK_SET
+from math import inf
 from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
@@ -20,6 +21,10 @@ BLOCK: Final = 1 << 16
 MAX_LINE: Final = 1 << 16
 """Longest line of a record's head, in bytes."""
 MAX_LINES: Final = 500
+MAX_BLANK: Final = 1000
+"""Blank lines between two records; a megabyte of a gzip file may hold a gigabyte of them."""
+MAX_RECORD: Final = 4 * 2**30
+"""Longest block that is read through, unzipped. A megabyte of a gzip file may hold a gigabyte of it, too."""
 MAGIC: Final = b"\x1f\x8b"
 
 _VERSION: Final = re.compile(rb"WARC/(?:0\.1[78]|1\.[01])\s*$")
@@ -59,11 +64,22 @@ def read_records(stream: BinaryIO, *, most: int, start: int = 0) -> Iterator[Rec
     """
     stream.seek(start)
     source: _Source = _Zipped(stream) if stream.read(2) == MAGIC else _Plain(stream)
-    at = source.begin(start)
-    while at is not None:
-        found = _record_or_why(source, at, most)
+    at = start
+    began: int | None = start
+    while found := _next(source, began, at, most):
         yield found
-        at = source.begin(None) if isinstance(found, Record) else _next_place(source, at)
+        at, began = found.offset, None
+        if isinstance(found, Broken) and (began := next(source.places(at + 1), None)) is None:
+            return
+
+
+def _next(source: _Source, began: int | None, last: int, most: int) -> Record | Broken | None:
+    """What is at `began`, or after the record at `last`."""
+    try:
+        at = source.begin(began)
+    except ValueError as error:
+        return Broken(last if began is None else began, str(error))
+    return None if at is None else _record_or_why(source, at, most)
 
 
 def _record_or_why(source: _Source, at: int, most: int) -> Record | Broken:
@@ -97,7 +113,11 @@ def _content(source: _Source, most: int) -> tuple[tuple[tuple[str, str], ...], b
     told = dict(headers).get("content-length", "")
     if not told.isdecimal():
         raise ValueError(f"its Content-Length is {told!r}")
-    length = int(told)
+    length = int(told[:20])
+    if length > MAX_RECORD:
+        raise ValueError(f"its Content-Length is {told[:20]}, more than {MAX_RECORD}")
+    if length > source.left():
+        raise EOFError("it ends within a record")
     content = source.read(min(length, most))
     left = length - len(content)
     while left and (block := source.read(min(left, BLOCK))):
@@ -138,6 +158,9 @@ class _Source(Protocol):
     def begin(self, at: int | None) -> int | None:
         """Go to the record at `at`, or to the one after that which was read; gives its place, None at the end."""
 
+    def left(self) -> float:
+        """Bytes that may still come, as far as is known without reading them."""
+
     def line(self) -> bytes: ...
 
     def read(self, length: int) -> bytes:
@@ -153,6 +176,7 @@ class _Source(Protocol):
 class _Plain:
     def __init__(self, file: BinaryIO) -> None:
         self.file = file
+        self._end = file.seek(0, SEEK_END)
 
     def begin(self, at: int | None) -> int | None:
         if at is not None:
@@ -163,6 +187,9 @@ class _Plain:
         place = self.file.tell() - len(first)
         self.file.seek(place)
         return place
+
+    def left(self) -> float:
+        return self._end - self.file.tell()
 
     def line(self) -> bytes:
         return _checked(self.file.readline(MAX_LINE))
@@ -196,6 +223,9 @@ class _Zipped:
             return None
         self._member, self._ready = zlib.decompressobj(wbits=31), b""
         return place
+
+    def left(self) -> float:
+        return inf
 
     def line(self) -> bytes:
         while b"\n" not in self._ready and len(self._ready) < MAX_LINE and (more := self._more()):
@@ -243,14 +273,15 @@ class _Zipped:
 
 
 def _skip_blank(source: _Source) -> bytes:
-    """The first line that is not blank, b"" at the end."""
-    while True:
+    """The first line that is not blank, b"" at the end; raises ValueError where none comes for long."""
+    for _ in range(MAX_BLANK):
         try:
             line = source.line()
         except EOFError:
             return b""
         if line.strip(b"\0\r\n\t "):
             return line
+    raise ValueError(f"more than {MAX_BLANK} blank lines follow each other")
 
 
 def _checked(line: bytes) -> bytes:
@@ -259,11 +290,6 @@ def _checked(line: bytes) -> bytes:
     if len(line) >= MAX_LINE:
         raise ValueError(f"a line of its head is longer than {MAX_LINE} bytes")
     return line
-
-
-def _next_place(source: _Source, broken: int) -> int | None:
-    place = next(source.places(broken + 1), None)
-    return None if place is None else source.begin(place)
 
 
 def _find(file: BinaryIO, start: int, pattern: re.Pattern[bytes]) -> Iterator[int]:
