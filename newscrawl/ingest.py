@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.clean.article import clean_article
+from newscrawl.dedup.prints import prints_of
 from newscrawl.extract.article import extract_article
 from newscrawl.model import Article, Cleaned, Outcome, Page, Rejected
 from newscrawl.rights import check_rights, of_page
@@ -35,7 +36,8 @@ def prepare(page: Page, selectors: Selectors | None = None) -> Article:
 def prepare_apart(page: Page, selectors: Selectors | None = None) -> Cleaned:
     """`prepare` for whoever is to hand the article to another process."""
     article = prepare(page, selectors)
-    return Cleaned(**{field.name: getattr(article, field.name) for field in fields(article) if field.name != "evidence"})
+    told = {field.name: getattr(article, field.name) for field in fields(article) if field.name != "evidence"}
+    return Cleaned(**told, prints=prints_of(article))
 
 
 def read(page: Page, selectors: Selectors | None = None) -> Article:

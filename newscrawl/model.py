@@ -233,8 +233,21 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Prints:
+    """What an article is held against others by (`newscrawl.dedup.fingerprint`), and the words it was made of."""
+
+    headline: str | None
+    blocks: tuple[Block, ...]
+    content_hash: str
+    signature: tuple[int, ...]
+    bands: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Cleaned(Article):
-    """An article that was cleaned where it was extracted, and needs its evidence no more."""
+    """An article that was cleaned and fingerprinted where it was extracted, and needs its evidence no more."""
+
+    prints: Prints | None = None
 
 
 def block_text(block: Block) -> str:

@@ -70,7 +70,7 @@ class Desk(Revising, Looking):
 
     def _decide(self, article: Article, candidate: Candidate) -> tuple[Article, _Place]:
         """What is to be done with the article; it gets a name of its own where the one it claims is another page's."""
-        own = named(replace(article, canonical_url=canonicalize(article.url)), article.content_hash)
+        own = named(replace(article, canonical_url=canonicalize(article.url)))
         with self._unclaimed_after_errors({candidate.id, own.id}), self.state.admitting() as door:
             if self._is_another_page(door, article, candidate):
                 article, candidate = own, candidate_of(own)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from newscrawl.dedup import Candidate, fingerprint
 from newscrawl.dedup.notes import is_corrected
+from newscrawl.dedup.prints import brought
 from newscrawl.dedup.words import UNSPACED_CHARS, fold, words
 from newscrawl.state.rows import instant, rights_mark
 from newscrawl.storage.articles import rights_to_json
@@ -36,7 +37,8 @@ def candidate_of(article: Article) -> Candidate:
     assert article.id
     assert article.run_id
     assert article.content_hash
-    signature, bands = fingerprint(article.body)
+    prints = brought(article)
+    signature, bands = (prints.signature, prints.bands) if prints else fingerprint(article.body)
     return Candidate(
         id=article.id,
         run=article.run_id,
