@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from threading import Event, Timer
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin
 
 import urllib3
+from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.util import Url, parse_url
 
 from newscrawl.config import Config
@@ -21,6 +24,10 @@ from newscrawl.urls.seeds import check_seeds
 from newscrawl.urls.userinfo import without_userinfo
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from urllib3.response import HTTPResponse
+
     from newscrawl.urls.addresses import Address
 
 SECONDS = 30.0
@@ -87,12 +94,59 @@ def _body(url: str, answer: urllib3.BaseHTTPResponse, max_bytes: int) -> bytes:
     return bytes(body)
 
 
+class _Connection(HTTPConnection):
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # as urllib3's own
+        return _in_time(self.sock, super().getresponse)
+
+
+class _SecureConnection(HTTPSConnection):
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # as urllib3's own
+        return _in_time(self.sock, super().getresponse)
+
+
+def _in_time(connection: socket.socket, read_head: Callable[[], HTTPResponse]) -> HTTPResponse:
+    """Raise TimeoutError where a head takes longer than SECONDS in all: a connection's timeout is from one byte to the next.
+
+    To hang up is all that wakes who waits for a byte, and it looks like the end of the head.
+    """
+    late = Event()
+    timer = Timer(SECONDS, _hang_up, [connection, late])
+    timer.daemon = True
+    timer.start()
+    try:
+        found = read_head()
+    except Exception as error:
+        if late.is_set():
+            raise TimeoutError from error
+        raise
+    finally:
+        timer.cancel()
+    if late.is_set():
+        found.close()
+        raise TimeoutError
+    return found
+
+
+def _hang_up(connection: socket.socket, late: Event) -> None:
+    late.set()
+    with suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)
+
+
+class _Pool(urllib3.HTTPConnectionPool):
+    ConnectionCls = _Connection
+
+
+class _SecurePool(urllib3.HTTPSConnectionPool):
+    ConnectionCls = _SecureConnection
+
+
 def _pool(target: Url, address: str) -> urllib3.HTTPConnectionPool:
     """Connects to `address`, and expects the certificate of the target's host there."""
     if target.scheme == "http":
-        return urllib3.HTTPConnectionPool(address, target.port, timeout=SECONDS)
+        return _Pool(address, target.port, timeout=SECONDS)
     host = (target.host or "").strip("[]")
-    return urllib3.HTTPSConnectionPool(address, target.port, timeout=SECONDS, server_hostname=host, assert_hostname=host)
+    return _SecurePool(address, target.port, timeout=SECONDS, server_hostname=host, assert_hostname=host)
 
 
 def _target(page: Page) -> str | None:

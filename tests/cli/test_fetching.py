@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from newscrawl.cli import fetching
+from tests.hostile.sizes import on_and_on
 from tests.hostile.world import RawHost, bare, http
 from tests.tiny import story
 
@@ -39,3 +40,13 @@ def test_a_body_that_comes_byte_by_byte_has_no_more_time_than_another(monkeypatc
     monkeypatch.setattr(fetching, "SECONDS", 1.0)
     with RawHost({"/slow": drip}) as host, pytest.raises(fetching.FetchError, match="no answer in time"):
         fetching.fetch(f"{host.url}/slow", 10_000_000)
+
+
+@pytest.mark.parametrize("head", [b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\nX: ", b""])
+def test_a_head_that_comes_byte_by_byte_has_no_more_time_than_another(head: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetching, "SECONDS", 0.5)
+    slow = on_and_on(head, lambda number: b"X-A: b\r\n"[number % 8 : number % 8 + 1] if head[-1:] == b"\n" else b"H", 0.05)
+    begun = time.monotonic()
+    with RawHost({"/slow": slow}) as host, pytest.raises(fetching.FetchError, match="no answer in time"):
+        fetching.fetch(f"{host.url}/slow", 10_000_000)
+    assert time.monotonic() - begun < 3
