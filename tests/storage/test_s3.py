@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
+from newscrawl.patience import Patience
+from newscrawl.storage import s3 as s3_store
 from newscrawl.storage.blobs import StoreError, check_blobs, open_blobs
 from tests.servers import start_s3
 
@@ -43,6 +46,7 @@ def test_a_bucket_that_is_not_there_is_named(write: bool, s3_url: str) -> None:
 
 
 def test_a_server_that_goes_away_fails_the_run_and_not_the_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(s3_store, "Patience", partial(Patience, 2))
     server = start_s3(tmp_path / "s3")
     try:
         for name, value in server.env().items():
