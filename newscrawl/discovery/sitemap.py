@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 50 * 1024 * 1024
 """How much of a sitemap is read, in bytes after inflating (sitemaps.org)."""
+MAX_ENTRIES = 50_000
+"""Entries of a sitemap that are read (sitemaps.org); 50 MB hold a million."""
 MAX_URL = 4096
 MAX_ENTRY = 1024 * 1024
 """Longest run of bytes without a tag, in which ampersands are still mended."""
@@ -60,9 +62,17 @@ def parse_sitemap(body: bytes, url: str) -> Iterator[Lead | SitemapRef]:
     of Google's sitemap-news/0.9 give `published`, `title` and `language`; images, videos and alternates are passed over, and
     so are entries without `<loc>`. Bare ampersands are understood. Memory stays bounded whatever the shape: no tree is built,
     no entity is fetched. Raises NotASitemap unless the root is urlset or sitemapindex, or a line of text is a URL; raises
-    BrokenSitemap at the end, after all that could be read, if the XML or the gzip is damaged or longer than MAX_BYTES.
+    BrokenSitemap at the end, after all that could be read, if the XML or the gzip is damaged, longer than MAX_BYTES, or has
+    more than MAX_ENTRIES.
     Source: sitemaps.org/protocol.html.
     """
+    for number, found in enumerate(_parse(body, url)):
+        if number == MAX_ENTRIES:
+            raise BrokenSitemap(f"The sitemap {url} has more than {MAX_ENTRIES} entries; the rest was passed over.")
+        yield found
+
+
+def _parse(body: bytes, url: str) -> Iterator[Lead | SitemapRef]:
     chunks = _bounded(inflated(body), url)
     first = next(chunks, b"").removeprefix(b"\xef\xbb\xbf").lstrip()
     if first.startswith((b"<", *_UTF16)):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gzip
 import json
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import pytest
 
+from newscrawl.discovery.sitemap import MAX_ENTRIES, BrokenSitemap, parse_sitemap
 from tests.hostile.world import GOOD, RawHost, crawl, http, site
 from tests.tiny import front
 
@@ -95,3 +97,11 @@ def test_a_list_that_holds_its_parser_up_is_given_up_and_told_of(world: tuple[Ra
 def test_a_sitemap_that_inflates_without_end_is_read_so_far(world: tuple[RawHost, Watched]) -> None:
     problems = world[1].report["problems"]
     assert [any(f"{path} is larger than 50 MB" in problem for problem in problems) for path in ("/bomb.xml.gz", "/twice.xml.gz")]
+
+
+def test_a_sitemap_holds_no_more_than_the_protocol_lets_it() -> None:
+    body = b"<urlset>" + b"".join(b"<url><loc>https://a.example/%d</loc></url>" % n for n in range(60_000)) + b"</urlset>"
+    entries = parse_sitemap(body, "https://a.example/sitemap.xml")
+    assert sum(1 for _ in islice(entries, MAX_ENTRIES)) == MAX_ENTRIES
+    with pytest.raises(BrokenSitemap, match="has more than 50000 entries"):
+        next(entries)
