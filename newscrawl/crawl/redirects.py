@@ -34,8 +34,6 @@ class Redirects(RedirectMiddleware):
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         followed = response.status in STATUSES and "Location" in response.headers and not request.meta.get("dont_redirect")
-        if not _may_refresh(response.body):
-            return response
         try:
             found = super().process_response(request, response)
         except ValueError:
@@ -53,6 +51,8 @@ class MetaRefresh(MetaRefreshMiddleware):
     """By the page's own word. A page that only reloads itself, as live tickers do, is the page; so is one that names no URL."""
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
+        if not _may_refresh(response.body):
+            return response
         try:
             found = super().process_response(request, response)
         except ValueError:
