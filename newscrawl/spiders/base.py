@@ -58,6 +58,8 @@ class NewsSpider(Spider):
         self.since = read_since(since, self.now)
         self.frontier = Frontier(read_limit(limit))
         self.changed = asyncio.Event()
+        self.keeping = asyncio.Lock()
+        """Pages go on in the order in which the archive has them, for a replay admits them in that."""
         self.named: set[str] = set()
         """`lead_key`s of all articles that this run found."""
 
@@ -131,7 +133,9 @@ class NewsSpider(Spider):
             self.finish(ask, refused.outcome, refused.detail)
             return
         self.desk.ledger.fetch(ask.url)
-        yield await self.at_desk(self.desk.keep, page_of(response, ask.lead))
+        async with self.keeping:
+            page = await self.at_desk(self.desk.keep, page_of(response, ask.lead))
+        yield page
 
     def answered(self, response: Response) -> Ask:
         """Count an answer; gives what was asked."""
