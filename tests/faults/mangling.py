@@ -6,6 +6,7 @@ import gzip
 import socket
 import struct
 import time
+import zlib
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Final
 
@@ -58,8 +59,7 @@ def bent_page(exchange: Exchange, body: bytes) -> None:
     if answer is None:
         exchange.hang_up()
     elif answer.status == 200 and "gzip" in exchange.headers.get("Accept-Encoding", ""):
-        bent = _bent(exchange, gzip.compress(data), GUARDED)
-        exchange.answer(200, dict(answer.getheaders()) | {"Content-Encoding": "gzip"}, bent)
+        exchange.answer(200, dict(answer.getheaders()) | {"Content-Encoding": "gzip"}, _bent_gzip(exchange, data))
     else:
         exchange.answer(answer.status, dict(answer.getheaders()), data)
 
@@ -80,6 +80,18 @@ def _behind(exchange: Exchange, body: bytes) -> tuple[HTTPResponse, bytes] | tup
         return exchange.forward(body)
     except (OSError, HTTPException):
         return None, b""
+
+
+def _bent_gzip(exchange: Exchange, data: bytes) -> bytes:
+    """`data` in gzip with a bit turned that makes it another: a turned distance may lead to the same words elsewhere."""
+    zipped = gzip.compress(data)
+    while True:
+        bent = _bent(exchange, zipped, GUARDED)
+        try:
+            if gzip.decompress(bent) != data:
+                return bent
+        except (OSError, EOFError, zlib.error):
+            return bent
 
 
 def _bent(exchange: Exchange, data: bytes, part: slice = EVERYWHERE) -> bytes:
