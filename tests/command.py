@@ -1,4 +1,4 @@
-"""The commands as a user types them, in a process of their own."""
+"""The commands as a user types them, each in a process of its own."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.storage.blobs import open_blobs
+from tests.nursery import nursery
 from tests.schema import ARTICLES, fault
 
 if TYPE_CHECKING:
@@ -33,12 +34,23 @@ class Done:
 
 def newscrawl(*words: str, stdin: str | None = None, cwd: Path | None = None, **env: str) -> Done:
     """`newscrawl WORDS`; `env` is added to the environment."""
-    return run([sys.executable, "-m", "newscrawl", *words], stdin, cwd, env)
+    return _forked("newscrawl", words, stdin, cwd, env)
 
 
 def scrapy(*words: str, **env: str) -> Done:
     """`scrapy WORDS`, from the project's folder."""
-    return run([sys.executable, "-m", "scrapy", *words], None, None, env)
+    return _forked("scrapy", words, None, None, env)
+
+
+def begun_anew(*words: str, cwd: Path | None = None, **env: str) -> Done:
+    """`newscrawl WORDS` from an interpreter's start on: slower, and in the list of processes under its own words."""
+    return run([sys.executable, "-m", "newscrawl", *words], None, cwd, env)
+
+
+def _forked(program: str, words: tuple[str, ...], stdin: str | None, cwd: Path | None, env: dict[str, str]) -> Done:
+    if nursery().can_run(os.environ | env):
+        return Done(*nursery().run(program, list(words), stdin, cwd, os.environ | env))
+    return run([sys.executable, "-m", program, *words], stdin, cwd, env)
 
 
 def run(command: list[str], stdin: str | None, cwd: Path | None, env: dict[str, str]) -> Done:

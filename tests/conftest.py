@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 # Sites of tests are on loopback, at many ports and addresses. What is tried without this takes it away.
 os.environ["NEWSCRAWL_ALLOW_NETS"] = "127.0.0.0/8"
 
+# A second process that extracts takes half a second to begin, and these crawls are of a few pages.
+os.environ["NEWSCRAWL_EXTRACT_WORKERS"] = "1"
+
+# Some hundred programs begin and read the same modules: compiled once, each has 0.3 s less to do.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 
 @pytest.fixture(scope="session")
 def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:

@@ -21,8 +21,8 @@ resource.setrlimit(resource.RLIMIT_FSIZE, ({most_bytes}, {most_bytes}))
 os.execv(sys.executable, [sys.executable, "-m", *sys.argv[1:]])
 """
 """Begins a command whose files may not pass a size, as where a disk is full."""
-HASTE = {"NEWSCRAWL_SEGMENT_SECONDS": "0.2", "NEWSCRAWL_SEGMENT_LINES": "15"}
-"""Many segments in a short crawl, so that a random moment often meets one."""
+HASTE = {"NEWSCRAWL_SEGMENT_SECONDS": "0.2", "NEWSCRAWL_SEGMENT_LINES": "15", "NEWSCRAWL_EXTRACT_WORKERS": "2"}
+"""Many segments in a short crawl, so that a random moment often meets one; and as many processes as a user has."""
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from newscrawl.config import ConfigError
 from newscrawl.jobs.openness import check_open
 from newscrawl.jobs.spec import JobSpec
 from newscrawl.secrecy import redacted, redacted_all
-from tests.command import newscrawl, objects
+from tests.command import begun_anew, newscrawl, objects
 from tests.hostile import secrets
 from tests.hostile.secrets import BASIC, HOOK, PASSWORD, SIGNATURE, SIGNING, TOKEN, ProcessList, leaks
 from tests.postgres import postgres
@@ -77,8 +77,8 @@ def test_no_secret_gets_out_of_any_command(database: Server, s3_url: str, here: 
     with secrets.site() as site, ProcessList() as processes:
         (tmp_path / "sites.toml").write_text(f"[[site]]\nurl = '{site.url}/'\nevery = '52w'\n")
         said = [
-            newscrawl("crawl", site.url, "--limit", "1", "--to", s3_url, "-s", "LOG_LEVEL=DEBUG", cwd=tmp_path, **env),
-            newscrawl("run", "--due", "--to", s3_url, cwd=tmp_path, **env),
+            begun_anew("crawl", site.url, "--limit", "1", "--to", s3_url, "-s", "LOG_LEVEL=DEBUG", cwd=tmp_path, **env),
+            begun_anew("run", "--due", "--to", s3_url, cwd=tmp_path, **env),
             *(here(*words.replace("STORE", s3_url).split(), **env) for words in COMMANDS),
             here("jobs", "add", site.url, "--to", s3_url, **env),
         ]
