@@ -56,7 +56,9 @@ def test_a_server_ends_its_streams_and_hands_back_its_crawl(tmp_path: Path) -> N
         (url,) = re.findall(r"Open (http://[\d.:]+)/", (tmp_path / "log").read_text())
         headers = {"Authorization": f"Bearer {TOKEN}"}
         job = urllib3.request("POST", f"{url}/api/crawls", headers=headers, json={"url": site.url}).json()
-        stream = urllib3.request("GET", f"{url}/api/crawls/{job['id']}/events", headers=headers, preload_content=False)
+        patient = urllib3.Timeout(2 * SECONDS)  # whatever another test has made the default
+        events = f"{url}/api/crawls/{job['id']}/events"
+        stream = urllib3.request("GET", events, headers=headers, preload_content=False, timeout=patient)
         listener = Thread(target=lambda: heard.extend(stream.stream()))  # raises where it is cut
         listener.start()
         wait_for(lambda: len(site.requests) > 4 and heard)
