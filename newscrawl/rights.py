@@ -55,7 +55,9 @@ VALUED: Final = frozenset({"max-snippet", "max-image-preview", "max-video-previe
 """Directives with a colon of their own; before any other colon in X-Robots-Tag stands the name of a robot."""
 
 HEAD_BYTES: Final = 256 * 1024
-_PART: Final = re.compile(r"<(?:(?P<skip>!--|script\b|style\b)|(?P<meta>meta\s)|(?P<end>/head\b|body\b))", re.IGNORECASE)
+_NAMES: Final = (b"robots", PRODUCT.encode(), b"tdm-")
+"""In the names of all <meta> that are read."""
+_PART: Final = re.compile(r"<(?:(?P<skip>!--|script\b|style\b)|(?P<meta>meta\s)|(?P<end>/head\b|body\b))")
 _ENDS: Final = {"!--": "-->", "script": "</script", "style": "</style"}
 _ATTRIBUTE: Final = re.compile(r"""(?<![a-z-])([a-z-]{1,40})\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 TDMREP_BYTES: Final = 1024 * 1024
@@ -152,7 +154,9 @@ def _split(value: str) -> list[str]:
 
 def _metas(body: bytes) -> Iterator[tuple[str, str]]:
     """Names, in lower case, and contents of the head's <meta>."""
-    for tag in _tags(body[:HEAD_BYTES].replace(b"\0", b"").decode("latin-1")):
+    head = body[:HEAD_BYTES].replace(b"\0", b"")
+    last = max(map(head.lower().rfind, _NAMES))  # most heads end far behind it, with scripts
+    for tag in _tags(head[: last + TAG_CHARS].decode("latin-1") if last >= 0 else ""):
         found = {name.lower(): html.unescape(a or b or c) for name, a, b, c in _ATTRIBUTE.findall(tag)}
         if "name" in found:
             yield found["name"].strip().lower(), found.get("content", "")
@@ -161,11 +165,11 @@ def _metas(body: bytes) -> Iterator[tuple[str, str]]:
 def _tags(text: str) -> Iterator[str]:
     """The <meta> tags before the head's end, outside of comments and scripts; each character is looked at a few times at most."""
     lower = text.lower()
-    part = _PART.search(text)
+    part = _PART.search(lower)
     while part and not part["end"]:
-        end = text.find(">", part.end()) if part["meta"] else lower.find(_ENDS[part["skip"].lower()], part.end())
+        end = text.find(">", part.end()) if part["meta"] else lower.find(_ENDS[part["skip"]], part.end())
         if end < 0:
             return
         if part["meta"] and end - part.start() <= TAG_CHARS:
             yield text[part.start() : end]
-        part = _PART.search(text, end)
+        part = _PART.search(lower, end)

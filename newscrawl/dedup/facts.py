@@ -51,10 +51,13 @@ def _facts(text: str) -> Iterator[tuple[str, str]]:
     plain: list[str] = []
     place, starts = 0, True
     for token in _TOKEN.findall(text):
-        if token in _STARTERS:
+        if token[0].islower():  # four of five
+            plain.append(token)
+            place = 0
+        elif token in _STARTERS:
             starts = True
             continue
-        if not token[0].islower() and (token[0].isdigit() or (token.istitle() and not starts)):
+        elif token[0].isdigit() or (not starts and token.istitle()):
             yield f"{_surroundings(plain)} {place}", token
             place += 1
         else:
