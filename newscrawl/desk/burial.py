@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from newscrawl.compact import dump
 from newscrawl.model import Outcome
 from newscrawl.report import Ledger, Run, run_report
-from newscrawl.storage.articles import dump
 from newscrawl.storage.blobs import JSON
 from newscrawl.storage.keys import run_key
 

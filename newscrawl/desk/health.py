@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from newscrawl.compact import dump
 from newscrawl.health import KEPT_DAYS, LATELY, TIDE_ARTICLES, SiteRun, facts_of, judge, tide_of
 from newscrawl.state import Conclusion
-from newscrawl.storage.articles import dump
 from newscrawl.storage.blobs import JSON
 from newscrawl.storage.keys import health_key
 

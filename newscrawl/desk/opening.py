@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from platformdirs import user_state_path
 
+from newscrawl.compact import dump
 from newscrawl.config import secret_fields
 from newscrawl.dedup import ALGORITHM
 from newscrawl.desk.burial import bury_dead_runs
@@ -26,7 +27,7 @@ from newscrawl.report import Run, run_report
 from newscrawl.report.page import page_of
 from newscrawl.report.tracing import open_tracing
 from newscrawl.state import State, StateError, open_state
-from newscrawl.storage.articles import dump, read_record, write_schema
+from newscrawl.storage.articles import read_record, write_schema
 from newscrawl.storage.blobs import HTML, JSON, Blobs, StoreError, check_blobs, open_blobs
 from newscrawl.storage.formats import check_formats
 from newscrawl.storage.keys import run_key, run_page_key

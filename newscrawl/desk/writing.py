@@ -5,13 +5,14 @@ from __future__ import annotations
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from newscrawl.compact import dump
 from newscrawl.dedup import Admission, Candidate
 from newscrawl.dedup.agencies import agency_of
 from newscrawl.desk.records import CAST, addresses, candidate_of, changes, published
 from newscrawl.desk.resources import Resources
 from newscrawl.model import Outcome
 from newscrawl.state import Seen, StateError
-from newscrawl.storage.articles import dump, read_record
+from newscrawl.storage.articles import read_record
 from newscrawl.storage.blobs import JSON
 from newscrawl.storage.keys import article_key
 from newscrawl.urls.canonical import lead_key

@@ -7,8 +7,8 @@ import secrets
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from newscrawl.compact import dump
 from newscrawl.config import ConfigError
-from newscrawl.storage.articles import dump
 from newscrawl.storage.blobs import JSON, NoSuchBlob, StoreError
 from newscrawl.storage.log import read_segment
 

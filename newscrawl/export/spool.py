@@ -6,7 +6,7 @@ import json
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
-from newscrawl.storage.articles import dump
+from newscrawl.compact import dump
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

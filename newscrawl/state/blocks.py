@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import BigInteger, Boolean, Column, Integer, PrimaryKeyConstraint, Table, Text, delete, func, select, update
 
 from newscrawl.state.database import Database, upsert
+from newscrawl.state.prepared import upserting
 from newscrawl.state.schema import PREFIX, articles, metadata
 
 if TYPE_CHECKING:
@@ -60,6 +61,9 @@ learned: Final = Table(
 """`cleaned`: the articles that were stored before are clean too."""
 
 TABLES: Final = (counted, sightings, learned)
+
+_COUNT: Final = upserting(counted)
+_SIGHT: Final = upserting(sightings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +157,8 @@ def _count_site(connection: Connection, store: int, site: str, lines: Sequence[L
                 fresh.add(block)
     place = {"store": store, "site": site}
     numbered = [{"serial": serial, "id": line["id"]} for serial, line in enumerate(lines, start + 1)]
-    upsert(connection, counted, [place | row for row in numbered])
-    upsert(connection, sightings, [place | row for row in seen])
+    _COUNT.many(connection, [place | row for row in numbered])
+    _SIGHT.many(connection, [place | row for row in seen])
     upsert(connection, learned, [place | {"hash": block, "cleaned": False} for block in sorted(fresh)])
     _forget(connection, store, site, start, start + len(lines))
 

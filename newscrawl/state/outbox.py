@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
+import orjson
 from sqlalchemy import bindparam, delete, func, select, update
 
+from newscrawl.compact import dump
 from newscrawl.state.owners import Owners
 from newscrawl.state.prepared import Prepared
 from newscrawl.state.rows import Batch
@@ -24,7 +25,7 @@ _POST: Final = Prepared(lambda _: outbox.insert().values(store=bindparam("in_sto
 
 def post(connection: Connection, store: int, line: Mapping[str, Any]) -> None:
     """Put a log line into the outbox."""
-    _POST(connection, in_store=store, told=json.dumps(line, ensure_ascii=False, separators=(",", ":")))
+    _POST(connection, in_store=store, told=dump(line).decode())
 
 
 class Outbox(Owners):
@@ -50,7 +51,7 @@ class Outbox(Owners):
             connection.execute(update(outbox).where(*self._of(name)).values(owner=owner))
             query = select(outbox.c.line, outbox.c.after_seq).where(*self._of(name)).order_by(outbox.c.number)
             found = connection.execute(query).all()
-        lines = tuple({**json.loads(row.line), "batch": name} for row in found)
+        lines = tuple({**orjson.loads(row.line), "batch": name} for row in found)
         return Batch(name, lines, found[0].after_seq, retried) if found else None
 
     def clear_batch(self, name: str) -> None:
@@ -68,13 +69,13 @@ class Outbox(Owners):
         with self._reading() as connection:
             query = select(outbox.c.line).where(outbox.c.store == self._store).order_by(outbox.c.number).limit(1)
             found = connection.execute(query).scalar()
-        return dict(json.loads(found)) if found else None
+        return dict(orjson.loads(found)) if found else None
 
     def drop_outbox(self) -> list[dict[str, Any]]:
         """Empty the outbox and give its lines: for a bucket that was replaced by another, whose objects they do not name."""
         with self._alone() as connection:
             rows = connection.execute(delete(outbox).where(outbox.c.store == self._store).returning(outbox.c.line)).scalars()
-            return [json.loads(line) for line in rows]
+            return [orjson.loads(line) for line in rows]
 
     def _of(self, name: str) -> tuple[Any, Any]:
         return outbox.c.store == self._store, outbox.c.batch == name

@@ -5,13 +5,14 @@ SQLAlchemy takes 40 µs for a statement that SQLite answers in 4.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, exc, func
 from sqlalchemy.dialects import postgresql, sqlite
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection, Executable, Table
 
@@ -26,8 +27,15 @@ class Prepared:
     def __call__(self, connection: Connection, **values: Any) -> list[Any]:
         """Run it in the transaction that is open; gives all rows, as plain tuples. Raises SQLAlchemy's DBAPIError."""
         sql, order, constants = self._for(connection)
-        given = {**constants, **values}
-        return _run(connection, sql, [given[name] for name in order] if order is not None else given)
+        with _cursor(connection, sql) as cursor:
+            cursor.execute(sql, _given(order, constants, values))
+            return list(cursor.fetchall()) if cursor.description else []
+
+    def many(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Run it once with each of `rows`, where it gives none back."""
+        sql, order, constants = self._for(connection)
+        with _cursor(connection, sql) as cursor:
+            cursor.executemany(sql, [_given(order, constants, row) for row in rows])
 
     def _for(self, connection: Connection) -> tuple[str, list[str] | None, Mapping[str, Any]]:
         name = connection.dialect.name
@@ -46,19 +54,26 @@ def upserting(table: Table, *, coalesce: Sequence[str] = ()) -> Prepared:
         new: dict[str, Any] = {column.name: statement.excluded[column.name] for column in table.c if column.name not in keys}
         new |= {name: func.coalesce(new[name], table.c[name]) for name in coalesce}
         values = {column: bindparam(column.name, type_=column.type) for column in table.c}
-        return statement.values(values).on_conflict_do_update(index_elements=keys, set_=new)
+        filled = statement.values(values)
+        return filled.on_conflict_do_update(index_elements=keys, set_=new) if new else filled.on_conflict_do_nothing()
 
     return Prepared(build)
 
 
-def _run(connection: Connection, sql: str, given: Any) -> list[Any]:
+def _given(order: list[str] | None, constants: Mapping[str, Any], values: Mapping[str, Any]) -> Any:
+    given = {**constants, **values}
+    return [given[name] for name in order] if order is not None else given
+
+
+@contextmanager
+def _cursor(connection: Connection, sql: str) -> Iterator[Any]:
+    """The driver's own; its errors become SQLAlchemy's."""
     dialect = connection.dialect
     driver: Any = connection.connection.dbapi_connection
     errors: Any = dialect.loaded_dbapi.Error
     cursor = driver.cursor()
     try:
-        cursor.execute(sql, given)
-        return list(cursor.fetchall()) if cursor.description else []
+        yield cursor
     except errors as error:
         is_gone = dialect.is_disconnect(error, driver, cursor)
         if is_gone:

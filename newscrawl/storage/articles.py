@@ -7,8 +7,6 @@ from collections import Counter
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from newscrawl.model import Article, Author, Block, Image, Lead, LeadKind, ListItem, Removal, Rights, Stamp
 from newscrawl.storage.blobs import JSON, NoSuchBlob
 from newscrawl.storage.instants import from_text, to_text
@@ -93,15 +91,6 @@ def from_json(data: dict[str, Any]) -> Article:
         extractor=tuple(data["extractor"].items()),
         cleaning=tuple(Removal(row["rule"], row["sample"]) for row in data["cleaning"] for _ in range(row["count"])),
     )
-
-
-def dump(obj: Any) -> bytes:
-    """Compact JSON in UTF-8 on one line, without a line break; half a surrogate pair, which UTF-8 has no bytes for, is "?"."""
-    try:
-        return orjson.dumps(obj)
-    except orjson.JSONEncodeError:  # such a half; or a number of more than 64 bits
-        text = json.dumps(obj, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-        return text.encode("utf-8", "replace")
 
 
 def read_record(blobs: Blobs, key: str) -> dict[str, Any] | None:

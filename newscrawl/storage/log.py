@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from isal import igzip
 
-from newscrawl.storage.articles import dump
+from newscrawl.compact import dump
 from newscrawl.storage.blobs import GZIP, LEVEL, NoSuchBlob, StoreError
 from newscrawl.storage.formats import check_article
 from newscrawl.storage.keys import LOG, segment_key, segment_number

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from newscrawl.compact import dump
 from newscrawl.desk.rebuilding import look_at
 from newscrawl.state import NoState, StateError
-from newscrawl.storage.articles import dump, read_record, schema_bytes, write_schema
+from newscrawl.storage.articles import read_record, schema_bytes, write_schema
 from newscrawl.storage.blobs import JSON, NoSuchBlob
 from newscrawl.storage.formats import check_formats
 from newscrawl.storage.keys import SCHEMA_KEY

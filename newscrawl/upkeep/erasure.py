@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from newscrawl.compact import dump
 from newscrawl.report import iso
 from newscrawl.state import address_hash
-from newscrawl.storage.articles import dump
 from newscrawl.storage.blobs import JSON
 from newscrawl.storage.erasing import erase_lines, erase_records
 from newscrawl.storage.instants import from_text

@@ -8,7 +8,8 @@ from base64 import b64encode
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from newscrawl.storage.articles import dump, read_record
+from newscrawl.compact import dump
+from newscrawl.storage.articles import read_record
 from newscrawl.storage.blobs import JSON
 from newscrawl.storage.keys import CASES, safe_name
 from newscrawl.storage.log import read_segment

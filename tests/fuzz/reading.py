@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from newscrawl.clean.article import clean_article
+from newscrawl.compact import dump
 from newscrawl.dedup.naming import named
 from newscrawl.extract.dates import read_stamp, url_stamp
 from newscrawl.extract.decode import decode, is_binary, is_html
@@ -13,7 +14,7 @@ from newscrawl.extract.jsonld import MAX_NODES, article_node, breadcrumbs_of, re
 from newscrawl.extract.language import language_tag
 from newscrawl.ingest import read
 from newscrawl.model import Article, Lead, LeadKind, Outcome, Page, Rejected
-from newscrawl.storage.articles import dump, to_json
+from newscrawl.storage.articles import to_json
 from newscrawl.validate import check_article
 from tests import schema
 from tests.fuzz import promises

@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.compact import dump
 from newscrawl.model import Article, Author, Block, Image, ListItem, Removal, Rights, Stamp
-from newscrawl.storage.articles import dump, to_json, write_schema
+from newscrawl.storage.articles import to_json, write_schema
 from newscrawl.storage.blobs import JSON, open_blobs
 from newscrawl.storage.keys import article_key
 from newscrawl.storage.log import publish

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from newscrawl.compact import dump
 from newscrawl.model import Article, Removal
-from newscrawl.storage.articles import dump, from_json, schema_bytes, to_json, write_schema
+from newscrawl.storage.articles import from_json, schema_bytes, to_json, write_schema
 from newscrawl.storage.keys import SCHEMA_KEY
 
 if TYPE_CHECKING:

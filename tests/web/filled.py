@@ -6,9 +6,10 @@ import random
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.compact import dump
 from newscrawl.demo import serve
 from newscrawl.model import Article, Author, Block, Stamp
-from newscrawl.storage.articles import dump, to_json
+from newscrawl.storage.articles import to_json
 from newscrawl.storage.blobs import JSON, open_blobs
 from newscrawl.storage.instants import to_text
 from newscrawl.storage.keys import article_key, run_key
