@@ -55,10 +55,10 @@ VALUED: Final = frozenset({"max-snippet", "max-image-preview", "max-video-previe
 """Directives with a colon of their own; before any other colon in X-Robots-Tag stands the name of a robot."""
 
 HEAD_BYTES: Final = 256 * 1024
-_NAMES: Final = (b"robots", PRODUCT.encode(), b"tdm-")
+_NAMES: Final = re.compile(rb"robots|tdm-|" + PRODUCT.encode())
 """In the names of all <meta> that are read."""
-_PART: Final = re.compile(r"<(?:(?P<skip>!--|script\b|style\b)|(?P<meta>meta\s)|(?P<end>/head\b|body\b))")
-_ENDS: Final = {"!--": "-->", "script": "</script", "style": "</style"}
+_PART: Final = re.compile(rb"<(?:(?P<skip>!--|script\b|style\b)|(?P<meta>meta\s)|(?P<end>/head\b|body\b))")
+_ENDS: Final = {b"!--": b"-->", b"script": b"</script", b"style": b"</style"}
 _ATTRIBUTE: Final = re.compile(r"""(?<![a-z-])([a-z-]{1,40})\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 TDMREP_BYTES: Final = 1024 * 1024
 """Longest tdmrep.json that is read: it is read in the crawl's own process, and JSON takes up to forty times its bytes."""
@@ -153,23 +153,22 @@ def _split(value: str) -> list[str]:
 
 
 def _metas(body: bytes) -> Iterator[tuple[str, str]]:
-    """Names, in lower case, and contents of the head's <meta>."""
-    head = body[:HEAD_BYTES].replace(b"\0", b"")
-    last = max(map(head.lower().rfind, _NAMES))  # most heads end far behind it, with scripts
-    for tag in _tags(head[: last + TAG_CHARS].decode("latin-1") if last >= 0 else ""):
-        found = {name.lower(): html.unescape(a or b or c) for name, a, b, c in _ATTRIBUTE.findall(tag)}
+    """Names, in lower case, and contents of the head's <meta> that say what is asked."""
+    for tag in _tags(body[:HEAD_BYTES].replace(b"\0", b"")):
+        found = {name.lower(): html.unescape(a or b or c) for name, a, b, c in _ATTRIBUTE.findall(tag.decode("latin-1"))}
         if "name" in found:
             yield found["name"].strip().lower(), found.get("content", "")
 
 
-def _tags(text: str) -> Iterator[str]:
-    """The <meta> tags before the head's end, outside of comments and scripts; each character is looked at a few times at most."""
-    lower = text.lower()
+def _tags(head: bytes) -> Iterator[bytes]:
+    """The <meta> tags with one of the names, before the head's end, outside of comments and scripts; each byte is looked at a
+    few times at most."""
+    lower = head.lower()  # of bytes, in a tenth of the time that letters beyond ASCII take
     part = _PART.search(lower)
     while part and not part["end"]:
-        end = text.find(">", part.end()) if part["meta"] else lower.find(_ENDS[part["skip"]], part.end())
+        end = lower.find(b">" if part["meta"] else _ENDS[part["skip"]], part.end())
         if end < 0:
             return
-        if part["meta"] and end - part.start() <= TAG_CHARS:
-            yield text[part.start() : end]
+        if part["meta"] and end - part.start() <= TAG_CHARS and _NAMES.search(lower, part.end(), end):
+            yield head[part.start() : end]
         part = _PART.search(lower, end)

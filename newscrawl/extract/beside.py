@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from newscrawl.extract.cluster import SENTENCE, is_running
-from newscrawl.extract.tree import text_of
+from newscrawl.extract.tree import holds_more
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,7 +67,7 @@ def _is_image_box(box: HtmlElement | None) -> bool:
             return False
         if box.tag == "figure":
             return True
-        if len(text_of(box)) > CAPTION:
+        if holds_more(box, CAPTION):
             return False
         if next(box.iter("img", "picture"), None) is not None:
             return next(box.iter("h1", "h2", "h3", "h4"), None) is None

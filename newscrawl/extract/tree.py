@@ -70,3 +70,13 @@ def written(tree: HtmlElement) -> str:
 def text_of(element: HtmlElement) -> str:
     """All text of an element on one line, script-free trees assumed."""
     return squeeze(_STRING(element))
+
+
+def holds_more(element: HtmlElement, most: int) -> bool:
+    """Whether `text_of` an element is longer than `most`; of a long one no more is read than it takes to tell."""
+    left = most
+    for piece in element.itertext():
+        left -= len(squeeze(piece))
+        if left < 0:
+            return True
+    return len(text_of(element)) > most
