@@ -18,11 +18,11 @@ class Value:
     __slots__ = ()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), _arguments(type(self))(self)
+        return type(self), _arguments_of(type(self))(self)  # type: ignore[arg-type]
 
 
 @cache
-def _arguments(kind: type) -> attrgetter[tuple[Any, ...]]:
+def _arguments_of(kind: type[Any]) -> attrgetter[tuple[Any, ...]]:
     return attrgetter(*(one.name for one in fields(kind)))
 
 

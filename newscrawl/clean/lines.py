@@ -75,10 +75,11 @@ def _at_edge(number: int, blocks: Blocks) -> bool:
 
 
 def _matching(rule: str, blocks: Blocks, *, edge: bool, longest: int = LINE) -> Found:
+    opens, holds = _opening(rule).match, _anywhere(rule).search
     return {
         number: None
         for number, text in _lines(blocks, longest)
-        if (not edge or _at_edge(number, blocks)) and (_opening(rule).match(text) or _anywhere(rule).search(text))
+        if (not edge or _at_edge(number, blocks)) and (opens(text) or holds(text))
     }
 
 

@@ -41,7 +41,7 @@ class Named:
 
 @cache
 def _of_attribute(name: str) -> tuple[XPath, XPath]:
-    return XPath(f"//body//@{name}", smart_strings=False), XPath(f"//body/descendant-or-self::*[@{name}]")
+    return XPath(f"/html/body/descendant-or-self::*/@{name}", smart_strings=False), XPath(f"/html/body/descendant-or-self::*[@{name}]")
 
 
 def _places(text: str, word: str) -> list[int]:
