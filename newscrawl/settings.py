@@ -85,6 +85,9 @@ SPIDER_MIDDLEWARES = {  # for requests made of answers; ours all come from the f
 ADDONS = {"newscrawl.crawl.contact.ContactAddon": 0}
 EXTENSIONS: dict[str, Any] = {
     "scrapy.extensions.logstats.LogStats": None,
+    # off by the settings above too, but for what they import: a web server and a telnet server, a tenth of a second
+    "scrapy.extensions.remote_control.RemoteControl": None,
+    "scrapy.extensions.telnet.TelnetConsole": None,
     "newscrawl.crawl.run.RunExtension": 0,
     "newscrawl.crawl.contact.ContactExtension": 100,
     "newscrawl.crawl.browser.Browser": 100,

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 P = TypeVar("P")
 T = TypeVar("T")
 
-PRELOADED: Final = ["newscrawl.ingest"]
+PRELOADED: Final = ["newscrawl.ingest", "trafilatura"]
 """Imported once by the fork server, so that a new process is ready at once."""
 PAGES_EACH: Final = 2_000
 """Pages after which a process is replaced: what lxml keeps of foreign markup cannot pile up."""

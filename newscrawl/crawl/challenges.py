@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import repeat
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -16,14 +17,14 @@ HEADERS: Final = (
 """Name, value and whose it is. A header decides whatever the status."""
 
 TITLES: Final = (
-    (b"<title>just a moment...</title>", "Cloudflare"),  # the managed challenge, before cf-mitigated and where proxies drop it
-    (b"<title>attention required! | cloudflare</title>", "Cloudflare"),  # its block page, status 403
-    (b"<title>vercel security checkpoint</title>", "Vercel"),  # hardenly.co/blog/handle-vercel-security-checkpoint-error
-    (b"<title>making sure you're not a bot!</title>", "Anubis"),  # github.com/TecharoHQ/anubis; its status may be 200
-    (b"<title>making sure you&#39;re not a bot!</title>", "Anubis"),
-    (b"<title>ddos-guard</title>", "DDoS-Guard"),  # its JavaScript check, status 403
+    (b"just a moment...</title>", "Cloudflare"),  # the managed challenge, before cf-mitigated and where proxies drop it
+    (b"attention required! | cloudflare</title>", "Cloudflare"),  # its block page, status 403
+    (b"vercel security checkpoint</title>", "Vercel"),  # hardenly.co/blog/handle-vercel-security-checkpoint-error
+    (b"making sure you're not a bot!</title>", "Anubis"),  # github.com/TecharoHQ/anubis; its status may be 200
+    (b"making sure you&#39;re not a bot!</title>", "Anubis"),
+    (b"ddos-guard</title>", "DDoS-Guard"),  # its JavaScript check, status 403
 )
-"""A whole title decides whatever the status: no article has one of these."""
+"""A whole title, with its closing tag, decides whatever the status: no article has one of these."""
 
 REFUSING: Final = frozenset({401, 403, 405, 406, 429, 503})
 TEXTS: Final = (
@@ -46,7 +47,8 @@ def challenge(status: int, headers: Mapping[str, str], body: bytes) -> str | Non
     """Whose challenge page this is, or None. Header names are in lower case; `body` is decoded of its content encoding."""
     start = body[:LOOKED_AT].lower()
     found = [whose for name, value, whose in HEADERS if headers.get(name, "").strip().lower() == value]
-    found += [whose for title, whose in TITLES if title in start]
+    titled = start.split(b"<title>")[1:]
+    found += [whose for title, whose in TITLES if any(map(bytes.startswith, titled, repeat(title)))]
     if status in REFUSING:
         found += [whose for words, whose in TEXTS if words in start]
     return found[0] if found else None

@@ -41,7 +41,8 @@ class Named:
 
 @cache
 def _of_attribute(name: str) -> tuple[XPath, XPath]:
-    return XPath(f"/html/body/descendant-or-self::*/@{name}", smart_strings=False), XPath(f"/html/body/descendant-or-self::*[@{name}]")
+    elements = f"/html/body/descendant-or-self::*[@{name}]"
+    return XPath(f"{elements}/@{name}", smart_strings=False), XPath(elements)
 
 
 def _places(text: str, word: str) -> list[int]:

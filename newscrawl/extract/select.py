@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-import trafilatura
-
 from newscrawl.extract.beside import SURE_KEY, find_beside
 from newscrawl.extract.cluster import MAX_TEASER_LINKED, find_cluster, is_running, leads_nowhere
 from newscrawl.extract.tree import written
@@ -64,6 +62,8 @@ def _size(chosen: set[int], units: list[Unit]) -> int:
 
 
 def _ask(tree: HtmlElement, url: str | None, *, fast: bool) -> str:
+    import trafilatura  # noqa: PLC0415 - a tenth of a second, which a crawl's own process does without
+
     found = trafilatura.bare_extraction(written(tree), url=url, fast=fast, include_comments=False)
     return getattr(found, "text", None) or ""
 
