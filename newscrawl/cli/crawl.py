@@ -73,6 +73,9 @@ def crawl(
 
 
 def _crawl(given: dict[str, Any], urls: Iterable[str], urls_file: str | None, since: str | None, limit: int | None) -> None:
+    from newscrawl.workers import start_server  # noqa: PLC0415 - help needs no processes
+
+    start_server()  # before Scrapy is imported, which takes as long
     from newscrawl.cli.crawling import run_crawl  # noqa: PLC0415 - Scrapy takes a second to import; help should not
     from newscrawl.spiders.arguments import read_urls  # noqa: PLC0415 - as above
 
