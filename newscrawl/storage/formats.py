@@ -23,18 +23,19 @@ class NewerFormat(StoreError):  # noqa: N818 - named for the thing, as NoSuchBlo
         super().__init__(f"{where} is of format {form}, this newscrawl reads {SCHEMA}: upgrade newscrawl", is_configuration=True)
 
 
-def check_formats(blobs: Blobs) -> None:
-    """Raise NewerFormat where `schema/` names a later form of an article: a writer puts its schema there first."""
-    for key in blobs.list("schema/"):
+def check_formats(blobs: Blobs) -> list[str]:
+    """The keys below `schema/`; raises NewerFormat where one names a later form: a writer puts its schema there first."""
+    keys = list(blobs.list("schema/"))
+    for key in keys:
         found = _ARTICLE_SCHEMA.fullmatch(key)
         if found and int(found[1]) > _NEWEST:
             raise NewerFormat(blobs.url, f"article-{int(found[1])}")
+    return keys
 
 
 def check_bucket(blobs: Blobs) -> None:
     """`check_formats`, and raise ConfigError where there is no bucket of ours at all."""
-    check_formats(blobs)
-    if all(next(iter(blobs.list(prefix)), None) is None for prefix in ("log/", "schema/")):
+    if not check_formats(blobs) and next(iter(blobs.list("log/")), None) is None:
         raise ConfigError(f"{blobs.url} holds no bucket: there is neither log/ nor schema/ in it")
 
 

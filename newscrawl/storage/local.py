@@ -208,7 +208,9 @@ def _sync_folder(folder: Path) -> None:
 def _walk(folder: str, base: str, prefix: str, after: str) -> Iterator[str]:
     """Keys below `base` in the order of whole keys: a folder sorts as its name and "/", so "a-b" comes before "a/b"."""
     with os.scandir(folder) as entries:
-        names = sorted(_name(entry) for entry in entries if not entry.name.startswith(UNFINISHED))
+        # Neither a file that comes before `after` nor a folder that lies before it: of a log, all that was read already.
+        late = (entry for entry in entries if (key := f"{base}{entry.name}/") > after or after.startswith(key))
+        names = sorted(_name(entry) for entry in late if not entry.name.startswith(UNFINISHED))
     for name in names:
         key = base + name.removesuffix(LINK)
         if not (key.startswith(prefix) or prefix.startswith(key)):

@@ -91,6 +91,7 @@ class Counting:
 
     def list(self, prefix: str, after: str = "") -> Iterator[str]:
         self.asked["list"] += 1
+        self.asked["whole log"] += prefix == "log/" and not after
         for key in self._blobs.list(prefix, after):
             self.asked["listed"] += 1
             yield key
@@ -120,6 +121,8 @@ def test_following_asks_for_what_is_new_alone(tmp_path: Path, monkeypatch: pytes
     for _ in range(5):  # what an idle look costs
         list(islice(read_articles(counting, since=51), 1))  # type: ignore[arg-type]  # as above
     assert counting.asked["get"] == 5 * 2
+    assert counting.asked["whole log"] == 0
+    assert counting.asked["list"] == 5 * 3  # what comes after any segment, schema/, and what comes after the cursor
     assert threading.active_count() == threads
 
 
