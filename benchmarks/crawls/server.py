@@ -63,9 +63,12 @@ class Site(asyncio.Protocol):
         while b"\r\n\r\n" in self.rest:
             head, _, self.rest = self.rest.partition(b"\r\n\r\n")
             path = head.split(b" ", 2)[1].decode("latin-1")
-            self.transport.write(self.counts() if path == COUNTS else self.answered(path))
+            self.send(path)
             if b"connection: close" in head.lower():
                 self.transport.close()
+
+    def send(self, path: str) -> None:
+        self.transport.write(self.counts() if path == COUNTS else self.answered(path))
 
     @classmethod
     def answered(cls, path: str) -> bytes:
