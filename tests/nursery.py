@@ -7,6 +7,7 @@ and jobs do anyway.
 
 from __future__ import annotations
 
+import atexit
 import gc
 import importlib
 import json
@@ -18,12 +19,15 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
+
+from tests.forkserver import keep_one_at_hand
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -151,10 +155,28 @@ def _become(ask: dict[str, Any], streams: tuple[int, ...]) -> None:
     os.environ.update(ask["env"])
     time.tzset()
     random.seed()
+    keep_one_at_hand()
     sys.path[0] = ask["cwd"]
     sys.argv = [ask["program"], *ask["words"]]
-    runpy.run_module(ask["program"], run_name="__main__", alter_sys=True)
-    sys.exit()
+    try:
+        runpy.run_module(ask["program"], run_name="__main__", alter_sys=True)
+    except SystemExit as left:
+        if left.code is not None and not isinstance(left.code, int):
+            raise
+        _leave(left.code or 0)
+    _leave(0)
+
+
+def _leave(code: int) -> None:
+    """End as an interpreter does, but leave the modules: to take them apart takes longer than most commands."""
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        sys.exit(code)
+    os._exit(code)
 
 
 def main() -> None:
