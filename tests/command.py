@@ -34,12 +34,12 @@ class Done:
 
 def newscrawl(*words: str, stdin: str | None = None, cwd: Path | None = None, **env: str) -> Done:
     """`newscrawl WORDS`; `env` is added to the environment."""
-    return _forked("newscrawl", words, stdin, cwd, env)
+    return forked("newscrawl", words, stdin, cwd, env)
 
 
 def scrapy(*words: str, **env: str) -> Done:
     """`scrapy WORDS`, from the project's folder."""
-    return _forked("scrapy", words, None, None, env)
+    return forked("scrapy", words, None, None, env)
 
 
 def begun_anew(*words: str, cwd: Path | None = None, **env: str) -> Done:
@@ -47,7 +47,8 @@ def begun_anew(*words: str, cwd: Path | None = None, **env: str) -> Done:
     return run([sys.executable, "-m", "newscrawl", *words], None, cwd, env)
 
 
-def _forked(program: str, words: tuple[str, ...], stdin: str | None, cwd: Path | None, env: dict[str, str]) -> Done:
+def forked(program: str, words: tuple[str, ...], stdin: str | None, cwd: Path | None, env: dict[str, str]) -> Done:
+    """`python -m PROGRAM WORDS` off the nursery, where `env` has nothing that an interpreter reads as it begins."""
     if nursery().can_run(os.environ | env):
         return Done(*nursery().run(program, list(words), stdin, cwd, os.environ | env))
     return run([sys.executable, "-m", program, *words], stdin, cwd, env)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import _socket
 import errno
 import json
 import os
@@ -16,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tests.command import Done, run
+from tests.command import Done, forked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,8 +44,8 @@ class Internet:
     def newscrawl(self, *words: str, program: str = "newscrawl", **env: str) -> Done:
         """`newscrawl WORDS`, or another program, without networks of the house unless `env` allows them."""
         world = {"names": self.names, "routes": self.routes, "cut": str(self._cut)}
-        command = [sys.executable, "-m", "tests.hostile.names", program, *words]
-        return run(command, None, None, {"INTERNET": json.dumps(world), "NEWSCRAWL_ALLOW_NETS": ""} | env)
+        env = {"INTERNET": json.dumps(world), "NEWSCRAWL_ALLOW_NETS": ""} | env
+        return forked("tests.hostile.names", (program, *words), None, None, env)
 
     @property
     def cut_off(self) -> list[str]:
@@ -59,7 +60,7 @@ class Internet:
 def enter(world: dict[str, Any]) -> None:
     """Replace this process's look-ups and connections."""
     lookups: Counter[str] = Counter()
-    real_lookup = socket.getaddrinfo
+    real_lookup = _socket.getaddrinfo  # what socket's own asks, whoever has that one already
 
     def getaddrinfo(host: str, port: Any, family: int = 0, type: int = 0, proto: int = 0, flags: int = 0) -> Any:  # noqa: A002 - socket's names
         found = world["names"].get(host)
@@ -85,7 +86,7 @@ def enter(world: dict[str, Any]) -> None:
 
         return connect
 
-    socket.getaddrinfo = getaddrinfo
+    _socket.getaddrinfo = getaddrinfo
     socket.socket.connect = routed(socket.socket.connect, gives_code=False)  # type: ignore[method-assign]
     socket.socket.connect_ex = routed(socket.socket.connect_ex, gives_code=True)  # type: ignore[method-assign]
 

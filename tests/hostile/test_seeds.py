@@ -90,7 +90,7 @@ def test_a_site_on_loopback_that_a_person_names_is_crawled_and_nothing_else_ther
             seed = f"http://{name}:{own}/"
             store = f"{internet.folder}/b"
             words = ("crawl", seed, "--to", store) if program == "newscrawl" else ("crawl", "site", "-a", f"url={seed}")
-            done = internet.newscrawl(*words, program=program, NEWSCRAWL_STORE=store)
+            done = internet.newscrawl(*words, *NO_DELAYS, program=program, NEWSCRAWL_STORE=store)
     found = report(store)
     assert done.shows_no_traceback()
     assert (internet.cut_off, other.asked) == ([], [])
