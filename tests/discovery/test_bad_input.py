@@ -27,7 +27,7 @@ CASES = {
     "half a feed": rss(("/a", ""), ("/b", ""))[:-40].encode(),
     "half a page": page("/2026/02/18/a/")[:-50].encode(),
     "half a gzip": gzip.compress(sitemap("/2026/02/18/a/").encode(), mtime=0)[:-9],
-    "a gzip bomb": gzip.compress(b"<urlset>" + b" " * 300_000_000, 9, mtime=0),
+    "a gzip bomb": gzip.compress(b"<urlset>" + b" " * 300_000_000, 1, mtime=0),
     "a gzip of gzips": gzip.compress(gzip.compress(gzip.compress(b"<urlset/>", mtime=0), mtime=0), mtime=0),
     "an entity bomb": (BOMB + "<urlset><url><loc>" + "&b;" * 1000 + "</loc></url></urlset>").encode(),
     "a bomb of a feed": (BOMB + "<rss><channel><item><link>" + "&b;" * 1000 + "</link></item></channel></rss>").encode(),

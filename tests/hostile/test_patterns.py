@@ -36,11 +36,11 @@ class Use(NamedTuple):
 
 def uses() -> dict[str, Use]:
     """Each pattern that stands in a call of `re`, by its place."""
-    trees = {path: ast.parse(path.read_text("utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
-    ways = ways_by_name("\n".join(path.read_text("utf-8") for path in trees))
+    texts = {path: path.read_text("utf-8") for path in sorted(PACKAGE.rglob("*.py"))}
+    ways = ways_by_name("\n".join(texts.values()))
     found = {}
-    for path, tree in trees.items():
-        for name, call in calls(tree):
+    for path, text in texts.items():
+        for name, call in calls(ast.parse(text)) if "re." in text else ():
             pattern = call.args[0] if call.args else None
             if isinstance(pattern, ast.Constant) and isinstance(pattern.value, str | bytes):
                 asked = {call.func.attr} if call.func.attr != "compile" else ways[name] or {"search"}  # type: ignore[attr-defined]
