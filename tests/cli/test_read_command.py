@@ -8,6 +8,7 @@ import pty
 import signal
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING
 
 from newscrawl.demo import serve
@@ -45,6 +46,7 @@ def test_follow_goes_on_until_ctrl_c_and_then_tells_the_cursor(tmp_path: Path) -
         assert json.loads(reader.stdout.readline())["id"] == "a"
         write(store, 1, "b")
         assert json.loads(reader.stdout.readline())["id"] == "b"
+        time.sleep(0.5)  # it takes up the cursor when it looks for more
         reader.send_signal(signal.SIGINT)
         rest, said = reader.communicate(timeout=30)
     assert (reader.returncode, rest, said.strip()) == (0, "", "next cursor: 2")

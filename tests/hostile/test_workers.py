@@ -20,7 +20,7 @@ from tests.hostile import killers
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-SECONDS, MEGABYTES = 2.0, 256
+SECONDS, MEGABYTES = 3.0, 256
 PROGRAM = """
 import sys; sys.path.insert(0, "")
 from newscrawl.workers import Workers
@@ -35,9 +35,9 @@ if __name__ == "__main__":
 KILLERS: dict[str, tuple[Callable[[Page], object], str]] = {
     "crashes": (killers.crash, "extraction crashed (SIGSEGV)"),
     "leaves": (killers.leave, "extraction crashed (exit code 3)"),
-    "loops": (killers.loop, "extraction took more than 2 s"),
-    "loops in C": (killers.loop_in_c, "extraction took more than 2 s"),
-    "will not be ended": (killers.sleep_through_signals, "extraction took more than 2 s"),
+    "loops": (killers.loop, f"extraction took more than {SECONDS:g} s"),
+    "loops in C": (killers.loop_in_c, f"extraction took more than {SECONDS:g} s"),
+    "will not be ended": (killers.sleep_through_signals, f"extraction took more than {SECONDS:g} s"),
     "eats memory": (killers.eat, "extraction needed more than 256 MB"),
     "eats memory in C": (killers.eat_in_c, "extraction needed more than 256 MB"),
 }
