@@ -25,6 +25,14 @@ os.environ["NEWSCRAWL_EXTRACT_WORKERS"] = "1"
 # Some hundred programs begin and read the same modules: compiled once, each has 0.3 s less to do.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+LONG = {"test_compose", "test_fleet", "test_iam", "test_month", "test_openapi", "test_outage", "test_secrets", "test_world"}
+"""Files with tests of half a minute and more."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest, or one process would be at them when the others have nothing left to do."""
+    items.sort(key=lambda item: item.path.stem not in LONG)
+
 
 @pytest.fixture(scope="session")
 def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
