@@ -40,7 +40,7 @@ test: install ## run all tests but those of `make e2e`; needs neither root nor n
 	$(BIN)/pytest -m 'not e2e' -n 3 --dist worksteal $(ARGS)
 
 e2e: install ## crawl a real WordPress (Debian's packages, see CONTRIBUTING.md) and the corpus where present
-	$(BIN)/pytest -m e2e -n 2 --dist loadfile $(ARGS)
+	$(BIN)/pytest -m e2e -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: install ## lint, types, and which room may import which
 	$(BIN)/ruff check

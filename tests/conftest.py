@@ -25,7 +25,10 @@ os.environ["NEWSCRAWL_EXTRACT_WORKERS"] = "1"
 # Some hundred programs begin and read the same modules: compiled once, each has 0.3 s less to do.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
-LONG = {"test_compose", "test_fleet", "test_iam", "test_month", "test_openapi", "test_outage", "test_secrets", "test_world"}
+LONG = {
+    "test_compose", "test_fleet", "test_iam", "test_month", "test_openapi", "test_outage", "test_secrets", "test_wheel",
+    "test_wordpress", "test_world",
+}  # fmt: skip
 """Files with tests of half a minute and more."""
 
 
