@@ -39,7 +39,10 @@ SECONDS = 120.0
 PACKAGES = ("newscrawl", "pipelines")
 LEFT_OUT = ("newscrawl.__main__", "newscrawl.web")
 """What begins a program as it is read, and what no command that ends needs."""
-READ_TOO = ("scrapy.cmdline", "scrapy.crawler", "scrapy.dupefilters", "scrapy.squeues", "scrapy.statscollectors", "aiohttp.web")
+READ_TOO = (
+    "aiohttp.web", "jinja2", "scrapy.cmdline", "scrapy.crawler", "scrapy.dupefilters", "scrapy.squeues", "scrapy.statscollectors",
+    "trafilatura",
+)  # fmt: skip
 
 
 class Nursery:
