@@ -96,4 +96,4 @@ def progress_line(ledger: Ledger, seconds: float) -> str:
     known = ledger.count(Outcome.KNOWN, Outcome.UNCHANGED)
     parts = [f"{ledger.leads} found", f"{ledger.fetched} fetched", f"{stored} stored ({stored / max(seconds, 1):.1f}/s)"]
     parts += [f"{known} known"] * bool(known) + [dropped]
-    return ", ".join(parts) + f"; {len(ledger.open)} left"
+    return ", ".join(parts) + f"; {ledger.left} left"

@@ -75,6 +75,7 @@ def open_desk(config: Config, run: Run) -> Desk:
             size, seconds = config.archive_megabytes * 1_000_000, config.archive_seconds
             archive = PageArchive(spool / run.id, blobs, run.id, run.started, SOFTWARE, size, seconds)
         desk = Desk(config, run, blobs, state, archive)
+        desk.ledger.scratch.folder = home
         _follow_log(desk)
         desk.refusals = state.refusals()
         desk.strikes = state.strikes()
@@ -146,8 +147,9 @@ def close_desk(
     with suppress(StateError):
         _look_up_newest(desk)
     if desk.failure or stopped:
-        for url in list(desk.ledger.open):
-            desk.ledger.settle(url, Outcome.FILTERED, f"the run ended before it was fetched ({stopped or 'it failed'})")
+        desk.ledger.settle_open(Outcome.FILTERED, f"the run ended before it was fetched ({stopped or 'it failed'})")
+    if desk.ledger.scratch.trouble:
+        desk.ledger.alarm(desk.ledger.scratch.trouble)
     report = _report(desk, stopped, requests or {})
     try:
         desk.blobs.put(run_key(desk.run.id, desk.run.started), dump(report), JSON)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from newscrawl.model import Value
+
 if TYPE_CHECKING:
     from datetime import timedelta
 
@@ -14,7 +16,7 @@ AskKind = Literal["robots", "sitemap", "feed", "section", "article"]
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Value):
     """One URL to fetch. An "article" ask has a lead; a higher `priority` goes first."""
 
     url: str

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.model import Outcome
 from newscrawl.report.iso import iso
-from newscrawl.report.ledger import KEPT, LISTED, named_key
-from newscrawl.report.tally import site_name
+from newscrawl.report.ledger import KEPT, LISTED
 from newscrawl.secrecy import redacted_all
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from newscrawl.report.ledger import Ending, Ledger
+    from newscrawl.report.ledger import Ending, Ledger, Recall
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ def verdict(ledger: Ledger, failure: str | None, stopped: str | None = None) -> 
     if stopped:
         return 3, f"stopped before its end ({stopped}): what was stored stays, the next run goes on"
     if not ledger.balanced:
-        return 3, f"the report does not balance: {len(ledger.open)} leads without an outcome, {len(ledger.mistakes)} miscounted"
+        return 3, f"the report does not balance: {ledger.left} leads without an outcome, {len(ledger.mistakes)} miscounted"
     if not ledger.leads:
         return 3, "no article was found: give the address of a news site's front page, a section or an article"
     if not ledger.count(*KEPT) and (ledger.fetched or not ledger.count(Outcome.FILTERED)):
@@ -74,6 +73,7 @@ def run_report(
     It holds no password, no key and no signature of an address.
     """
     code, line = verdict(ledger, failure, stopped)
+    recall = ledger.recall()
     report: dict[str, Any] = {
         "schema": "run-1",
         "runId": run.id,
@@ -91,12 +91,12 @@ def run_report(
         "balanced": ledger.balanced,
         "leads": ledger.leads,
         "leadsBySource": dict(ledger.found),
-        "recall": _recall(ledger),
+        "recall": _recall(ledger, recall),
         "fetched": ledger.fetched,
-        "sites": _sites(ledger),
+        "sites": _sites(ledger, recall),
         "outcomes": {str(o): ledger.outcomes[o] for o in Outcome if ledger.outcomes[o]},
         "endings": [_row(ending) for o in Outcome if o != Outcome.STORED for ending in ledger.endings.get(o, ())],
-        "unsettled": list(ledger.open)[:LISTED],
+        "unsettled": [url for url, _ in islice(ledger.open.items(), LISTED)],
         "mistakes": ledger.mistakes[:LISTED],
         "problems": ledger.problems,
         "alarms": ledger.alarms,
@@ -108,25 +108,26 @@ def run_report(
     return {key: redacted_all(value) for key, value in report.items()}
 
 
-def _recall(ledger: Ledger) -> dict[str, Any]:
+def _recall(ledger: Ledger, recall: Recall) -> dict[str, Any]:
     """Of the URLs that feeds and news sitemaps name, how many are in the bucket, and what became of the others."""
-    missing = ledger.missing()
-    under_way = sum(named_key(url) in ledger.named for url in ledger.open)
-    kept = len(ledger.named) - len(missing) - under_way
-    return {"named": len(ledger.named), "kept": kept, "missing": [_row(ending) for ending in missing[:LISTED]]}
+    named = recall.named.total()
+    kept = named - recall.missing.total() - ledger.under_way()
+    return {"named": named, "kept": kept, "missing": [_row(ending) for ending in recall.listed]}
 
 
-def _sites(ledger: Ledger) -> dict[str, Any]:
+def _sites(ledger: Ledger, recall: Recall) -> dict[str, Any]:
     """Each site's own part of the run."""
-    recall, none = recall_of(ledger), {"named": 0, "kept": 0}
-    return {site: tally.told() | {"recall": recall.get(site, none)} for site, tally in ledger.tally.sites.items()}
+    by_site, none = _by_site(recall), {"named": 0, "kept": 0}
+    return {site: tally.told() | {"recall": by_site.get(site, none)} for site, tally in ledger.tally.sites.items()}
 
 
 def recall_of(ledger: Ledger) -> dict[str, dict[str, int]]:
     """By site: of the URLs that its feeds and news sitemaps name, how many are in the bucket."""
-    named = Counter(site_name(url) for url in ledger.named.values())
-    gone = Counter(site_name(ending.url) for ending in ledger.missing())
-    return {site: {"named": count, "kept": count - gone[site]} for site, count in named.items()}
+    return _by_site(ledger.recall())
+
+
+def _by_site(recall: Recall) -> dict[str, dict[str, int]]:
+    return {site: {"named": count, "kept": count - recall.missing[site]} for site, count in recall.named.items()}
 
 
 def _row(ending: Ending) -> dict[str, str]:

@@ -17,7 +17,7 @@ from newscrawl.report.tops import Tops
 from newscrawl.urls import site_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from newscrawl.model import Article, Removal
@@ -62,13 +62,15 @@ class Tally:
         self.lock = Lock()
         """Held while anything is counted; for whoever reads several of the above."""
 
-    def settled(self, url: str, outcome: Outcome) -> None:
-        """A lead came to its end."""
+    def settled(self, urls: Sequence[str], outcome: Outcome) -> None:
+        """Leads came to their end."""
         with self.lock:
-            self._site(url).outcomes[outcome] += 1
-            self.timeline.add(self._now(), stored=outcome in WRITTEN, ended=1)
+            for site, count in by_site(urls).items():
+                _of(self.sites, site, SITES, SiteTally).outcomes[outcome] += count
+            self.timeline.add(self._now(), stored=len(urls) if outcome in WRITTEN else 0, ended=len(urls))
             if self.tracing:
-                self.tracing.end(url, str(outcome))
+                for url in urls:
+                    self.tracing.end(url, str(outcome))
 
     def fetched(self, url: str) -> None:
         """The page of a lead arrived."""
@@ -172,6 +174,14 @@ def site_name(url: str) -> str:
         return site_of(url)
     except ValueError:
         return OTHER
+
+
+def by_site(urls: Iterable[str]) -> Counter[str]:
+    """How many of `urls` each site has; a host is looked up once."""
+    sites: Counter[str] = Counter()
+    for origin, count in Counter("/".join(url.split("/", 3)[:3]) for url in urls).items():
+        sites[site_name(origin)] += count
+    return sites
 
 
 def _of(found: dict[str, T], name: str, most: int, make: Callable[[], T]) -> T:

@@ -22,6 +22,7 @@ from newscrawl.sites import Site, sites_of
 from newscrawl.spiders import endings
 from newscrawl.spiders.arguments import read_limit, read_since
 from newscrawl.spiders.frontier import PER_HOST, Frontier
+from newscrawl.spiders.queue import Queue
 from newscrawl.spiders.rechecks import is_due
 from newscrawl.spiders.replies import refusal, why_failed
 from newscrawl.urls.canonical import lead_key
@@ -60,8 +61,8 @@ class NewsSpider(Spider):
         self.changed = asyncio.Event()
         self.keeping = asyncio.Lock()
         """Pages go on in the order in which the archive has them, for a replay admits them in that."""
-        self.named: set[str] = set()
-        """`lead_key`s of all articles that this run found."""
+        self.due: dict[str, Lead] = {}
+        """Stored articles that are due for another look and that nothing has named yet, by `lead_key`."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -73,6 +74,7 @@ class NewsSpider(Spider):
             check_browser(Config.read(crawler.settings))
             check_seeds(guard_of(crawler, spider.typed), spider.typed)
             spider.desk = begin(crawler, seeds=spider.seeds(), since=spider.since, limit=spider.frontier.limit)
+            spider.frontier.waiting = Queue(spider.desk.ledger.scratch)
         except UserError as error:  # under `scrapy crawl`; newscrawl's own command has looked before
             logger.error("%s", error)
             raise SystemExit(error.exit_code) from None
@@ -102,8 +104,15 @@ class NewsSpider(Spider):
             self.changed.clear()
             await self.changed.wait()
         self.discovered()
-        for ask in self.frontier.rest():
-            self.settle(ask, Outcome.FILTERED, f"past the limit of {self.frontier.limit} articles")
+        self.end_rest(self.frontier.forget())
+
+    def end_rest(self, waited: int) -> None:
+        """End the leads that were past the limit; they are all that is open, or one was lost on its way."""
+        ledger = self.desk.ledger
+        if waited and waited == ledger.left:
+            ledger.settle_open(Outcome.FILTERED, f"past the limit of {self.frontier.limit} articles")
+        elif waited:
+            ledger.mistakes.append(f"{waited} leads were past the limit, and {ledger.left} had no outcome")
 
     async def prepare(self, ask: Ask) -> Request | None:
         """The request for `ask`; None where it came to its end without one."""
@@ -167,8 +176,8 @@ class NewsSpider(Spider):
         for ask in asks:
             assert ask.lead
             self.desk.ledger.find(ask.lead)
-            self.named.add(lead_key(ask.lead.url))
             known = seen.get(lead_key(ask.lead.url))
+            self.due.pop(lead_key(ask.lead.url), None)
             if self.desk.refusals.cover(ask.lead.url):
                 self.settle(ask, Outcome.RIGHTS, TAKEN_DOWN)
             elif spared := self.desk.why_spared(ask.lead):
@@ -191,7 +200,7 @@ class NewsSpider(Spider):
 
     def pass_over(self, ask: Ask, seen: Seen) -> None:
         """A known lead that is not due for another look."""
-        self.settle(ask, Outcome.KNOWN, f"{seen.outcome} at {seen.fetched_at:%Y-%m-%d %H:%M} UTC")
+        self.settle(ask, Outcome.KNOWN, told_before(seen))
 
     def item_scraped(self, item: Any, response: Response) -> None:
         self.finish(response.meta["ask"], *endings.of_scraped(item))
@@ -223,6 +232,11 @@ class NewsSpider(Spider):
     def settle(self, ask: Ask, outcome: Outcome, detail: str) -> None:
         if ask.lead:
             self.desk.ledger.settle(ask.lead.url, outcome, detail)
+
+
+def told_before(seen: Seen) -> str:
+    """How a known lead ended."""
+    return f"{seen.outcome} at {seen.fetched_at:%Y-%m-%d %H:%M} UTC"
 
 
 def page_of(response: Response, lead: Lead | None) -> Page:

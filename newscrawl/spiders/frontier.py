@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import heapq
-from collections import Counter, OrderedDict
+from collections import Counter
 from dataclasses import dataclass, field
-from itertools import count
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from newscrawl.spiders.queue import Queue
 
+if TYPE_CHECKING:
     from newscrawl.discovery.plan import Ask
 
 PER_HOST = 4
@@ -21,30 +19,29 @@ IN_ALL = 64
 
 @dataclass
 class Frontier:
-    """Asks wait in a heap per host. `limit` bounds articles: no more are handed out than may still be stored."""
+    """Asks wait in a queue per host. `limit` bounds articles: no more are handed out than may still be stored."""
 
     limit: int | None = None
     per_host: int = PER_HOST
     kept: int = 0
     """Articles stored so far."""
-    _waiting: OrderedDict[str, list[tuple[int, int, Ask]]] = field(default_factory=OrderedDict)
+    waiting: Queue = field(default_factory=Queue)
     _under_way: Counter[str] = field(default_factory=Counter)
     _total: int = 0
     """The sum of them: to add up hosts at each turn costs more the more there are."""
     _articles: int = 0
     _listings: int = 0
     """Asks that are no articles, waiting and under way."""
-    _order: Iterator[int] = field(default_factory=count)
 
     def add(self, ask: Ask) -> None:
         self._listings += ask.kind != "article"
-        heapq.heappush(self._waiting.setdefault(_host(ask), []), (-ask.priority, next(self._order), ask))
+        self.waiting.add(_host(ask), ask)
 
     def take(self) -> Ask | None:
         """The next ask, or None while nothing may be handed out."""
         if self._total >= IN_ALL:
             return None
-        may = (host for host, heap in self._waiting.items() if self._under_way[host] < self.per_host and self._may(heap[0][2]))
+        may = (host for host, ask in self.waiting.heads() if self._under_way[host] < self.per_host and self._may(ask))
         host = next(may, None)
         return None if host is None else self._hand_out(host)
 
@@ -57,7 +54,7 @@ class Frontier:
 
     def idle(self) -> bool:
         """Nothing is under way and nothing more will be handed out."""
-        return not self._total and (not self._waiting or self.full)
+        return not self._total and (not self.waiting or self.full)
 
     @property
     def discovering(self) -> bool:
@@ -68,11 +65,11 @@ class Frontier:
     def full(self) -> bool:
         return self.limit is not None and self.kept >= self.limit
 
-    def rest(self) -> Iterator[Ask]:
-        """Empties it: what was never handed out."""
-        for heap in self._waiting.values():
-            yield from (ask for _, _, ask in heap)
-        self._waiting.clear()
+    def forget(self) -> int:
+        """Empties it; gives how many articles were never handed out."""
+        articles = len(self.waiting) - self._listings + (self._total - self._articles)
+        self.waiting.clear()
+        return articles
 
     def _may(self, ask: Ask) -> bool:
         if self.limit is None:
@@ -81,10 +78,7 @@ class Frontier:
         return room > 0 if ask.kind == "article" else not self.full
 
     def _hand_out(self, host: str) -> Ask:
-        heap = self._waiting.pop(host)
-        ask = heapq.heappop(heap)[2]
-        if heap:
-            self._waiting[host] = heap  # at the end of the line
+        ask = self.waiting.pop(host)
         self._under_way[host] += 1
         self._total += 1
         self._articles += ask.kind == "article"

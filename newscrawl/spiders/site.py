@@ -12,10 +12,13 @@ from newscrawl.config import ConfigError
 from newscrawl.crawl.apart import Parsers
 from newscrawl.crawl.browser import browser_of
 from newscrawl.discovery.plan import Ask, Plan, Step
+from newscrawl.model import Outcome
+from newscrawl.report import Ending
 from newscrawl.sites import SOURCES, classifier, site_for
-from newscrawl.spiders.base import NewsSpider
+from newscrawl.spiders.base import NewsSpider, told_before
 from newscrawl.spiders.documents import KEPT_DAYS, answer_of, as_read, conditions, is_missing, leads_somewhere, page_of_list
 from newscrawl.spiders.feedtext import stand_in
+from newscrawl.spill import Spill
 from newscrawl.urls.canonical import lead_key
 from newscrawl.urls.hosts import site_of
 
@@ -45,9 +48,6 @@ class SiteSpider(NewsSpider):
         self.typed = self.urls
         self.plan = self.make_plan()
         self.planning = asyncio.Lock()
-        self.passed_over: dict[str, tuple[Ask, Seen]] = {}
-        self.due: list[Lead] = []
-        """Stored articles that are due for another look, whether the site still names them or not."""
 
     def seeds(self) -> Sequence[str]:
         return self.urls
@@ -56,6 +56,7 @@ class SiteSpider(NewsSpider):
         return Plan(self.urls, now=self.now, since=self.since, **options)
 
     async def begin(self) -> None:
+        self.passed_over: Spill[tuple[Ask, Seen]] = Spill(self.desk.ledger.scratch, "passed_over")
         known = await self.at_desk(self.desk.crawled_before)
         options: dict[str, Any] = {"sections": "gaps", "are_known": self.are_known} if known else {}
         table = site_for(self.sites, self.urls[0])
@@ -63,7 +64,7 @@ class SiteSpider(NewsSpider):
         parsers = Parsers(self.crawler)
         options |= {"parse_links": parsers.links, "parse_feed": parsers.feed}
         self.plan = self.make_plan(classify=classifier(self.sites, self.urls), sources=sources, **options)
-        self.due = await self.at_desk(self.find_due)
+        self.due = {lead_key(lead.url): lead for lead in await self.at_desk(self.find_due)}
         await self.at_desk(self.desk.state.forget_documents, self.now - timedelta(days=KEPT_DAYS))
         await self.take_step(self.plan.start())
 
@@ -143,36 +144,38 @@ class SiteSpider(NewsSpider):
             self.desk.ledger.alarm(bound)
         for settled in step.settled:
             self.desk.ledger.find(settled.lead)
-            self.desk.ledger.settle(settled.lead.url, settled.outcome, settled.detail)
+        self.desk.ledger.settle_all(Ending(settled.lead.url, settled.outcome, settled.detail) for settled in step.settled)
         for ask in step.asks:
             if ask.kind != "article":
                 self.frontier.add(ask)
         await self.add_articles(ask for ask in step.asks if ask.kind == "article")
-        for lead in step.again:
-            self.desk.ledger.name(lead)
-            self.look_again(lead)
+        self.look_again(step.again)
         self.changed.set()
 
     def pass_over(self, ask: Ask, seen: Seen) -> None:
         """Waits till all sources are read: a feed may name a known article, and a sitemap then tell that it has changed."""
-        self.passed_over[lead_key(ask.url)] = ask, seen
+        self.passed_over.put(lead_key(ask.url), (ask, seen))
 
-    def look_again(self, lead: Lead) -> None:
-        ask, seen = self.passed_over.get(lead_key(lead.url), (None, None))
-        if ask and seen and self.is_due(seen, lead):
-            del self.passed_over[lead_key(lead.url)]
-            self.frontier.add(ask)
+    def look_again(self, leads: Sequence[Lead]) -> None:
+        """Leads that were named once more."""
+        passed_over = self.passed_over.found(lead_key(lead.url) for lead in leads)
+        for lead in leads:
+            self.desk.ledger.name(lead)
+            ask, seen = passed_over.get(lead_key(lead.url), (None, None))
+            if ask and seen and self.is_due(seen, lead):
+                del passed_over[lead_key(lead.url)]
+                self.passed_over.taken([lead_key(lead.url)])
+                self.frontier.add(ask)
 
     def discovered(self) -> None:
-        for ask, seen in self.passed_over.values():
-            super().pass_over(ask, seen)
+        known = (Ending(ask.url, Outcome.KNOWN, told_before(seen)) for _, (ask, seen) in self.passed_over.items())
+        self.desk.ledger.settle_all(known)
         self.passed_over.clear()
         self.recheck_unnamed()
 
     def recheck_unnamed(self) -> None:
         """Articles fall out of feeds and lists long before they cease to be corrected."""
-        for lead in self.due:
-            if lead_key(lead.url) not in self.named:
-                self.desk.ledger.find(lead)
-                self.frontier.add(Ask(lead.url, "article", lead))
-        self.due = []
+        due, self.due = self.due, {}
+        for lead in due.values():
+            self.desk.ledger.find(lead)
+            self.frontier.add(Ask(lead.url, "article", lead))

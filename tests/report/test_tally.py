@@ -50,7 +50,7 @@ def test_strangers_cannot_make_a_run_remember_any_number_of_sites_and_hosts() ->
 
 def test_what_is_no_url_is_counted_all_the_same() -> None:
     tally = Tally()
-    tally.settled("no url", Outcome.FILTERED)
+    tally.settled(["no url"], Outcome.FILTERED)
     assert tally.sites[OTHER].outcomes == {Outcome.FILTERED: 1}
 
 

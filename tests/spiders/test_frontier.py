@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from newscrawl.discovery.plan import Ask
 from newscrawl.model import Lead
+from newscrawl.spiders import queue
 from newscrawl.spiders.frontier import IN_ALL, PER_HOST, Frontier
+from newscrawl.spiders.queue import Queue
+from newscrawl.spill import Scratch
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def article(path: str, host: str = "a.example", priority: int = 0) -> Ask:
@@ -63,7 +75,7 @@ def test_no_more_articles_are_handed_out_than_may_still_be_stored() -> None:
     frontier.done(asks[2])
     assert taken(frontier) == []
     assert frontier.idle()
-    assert [ask.url for ask in frontier.rest()] == [asks[3].url]
+    assert frontier.forget() == 1
 
 
 def test_a_frontier_with_something_under_way_is_not_idle() -> None:
@@ -75,3 +87,31 @@ def test_a_frontier_with_something_under_way_is_not_idle() -> None:
     assert not frontier.idle()
     frontier.done(ask)
     assert frontier.idle()
+
+
+@given(st.lists(st.none() | st.tuples(st.sampled_from("abc"), st.integers(-3, 3)), max_size=120), st.integers(0, 20))
+def test_with_most_of_them_on_disk_asks_come_in_the_same_order(steps: list[tuple[str, int] | None], limit: int) -> None:
+    found: list[list[str]] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(queue, "NEXT", 1)
+        patch.setattr(queue, "READ", 2)
+        for most in (limit, 10_000):
+            frontier = Frontier(per_host=200, waiting=Queue(Scratch(limit=most)))
+            found.append([])
+            for number, step in enumerate([*steps, *[None] * len(steps)]):
+                if step:
+                    frontier.add(article(f"{number}", f"{step[0]}.example", step[1]))
+                elif ask := frontier.take():
+                    found[-1].append(ask.url)
+                    frontier.done(ask)
+            assert not frontier.waiting
+    assert found[0] == found[1]
+
+
+def test_a_full_disk_leaves_the_order_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    frontier = Frontier(per_host=1000, waiting=Queue(Scratch(tmp_path / "file", limit=5)))
+    for number in range(60):
+        frontier.add(article(f"{number}", priority=number % 7))
+    found = taken(frontier)
+    assert found == [f"a.example/{number}" for number in sorted(range(60), key=lambda number: (-(number % 7), number))]

@@ -1,0 +1,96 @@
+"""Asks that wait, by host: the next ones in memory, and past a limit the others on disk."""
+
+from __future__ import annotations
+
+import heapq
+import pickle
+from collections import OrderedDict
+from itertools import count
+from typing import TYPE_CHECKING, Final
+
+from newscrawl.spill import AT_ONCE, Scratch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from newscrawl.discovery.plan import Ask
+
+NEXT: Final = 16
+"""Asks of a host that stay in memory when the others go to disk."""
+READ: Final = 500
+"""Asks that come back from there together."""
+_TABLE: Final = "waiting (host TEXT, rank INTEGER, number INTEGER, ask BLOB, PRIMARY KEY (host, rank, number)) WITHOUT ROWID"
+
+
+class Queue:
+    """A heap for each host: the highest priority first, and equals in the order they came."""
+
+    def __init__(self, scratch: Scratch | None = None) -> None:
+        self._scratch = scratch or Scratch()
+        self._heaps: OrderedDict[str, list[tuple[int, int, Ask]]] = OrderedDict()
+        """By host, in the order of their turns. What goes first stands here, whatever else is on disk."""
+        self._edges: dict[str, tuple[int, int]] = {}
+        """Rank and number of the first that a host has on disk."""
+        self._numbers = count()
+        self._size = 0
+        self._in_memory = 0
+        self._most = self._scratch.limit
+        self._has_table = False
+
+    def add(self, host: str, ask: Ask) -> None:
+        heapq.heappush(self._heaps.setdefault(host, []), (-ask.priority, next(self._numbers), ask))
+        self._size += 1
+        self._in_memory += 1
+        if self._in_memory > self._most:
+            self._spill()
+
+    def pop(self, host: str) -> Ask:
+        """The first ask of `host`, whose next turn comes after the others'."""
+        heap = self._heaps.pop(host)
+        ask = heapq.heappop(heap)[2]
+        self._size -= 1
+        self._in_memory -= 1
+        if host in self._edges and (not heap or heap[0][:2] > self._edges[host]):
+            self._read(host, heap)
+        if heap:
+            self._heaps[host] = heap
+        return ask
+
+    def heads(self) -> Iterator[tuple[str, Ask]]:
+        """Each host with its first ask, in the order of their turns."""
+        return ((host, heap[0][2]) for host, heap in self._heaps.items())
+
+    def clear(self) -> None:
+        self._heaps.clear()
+        self._edges.clear()
+        self._size = self._in_memory = 0
+        if self._has_table:
+            self._scratch.execute("DELETE FROM waiting")
+
+    def __len__(self) -> int:
+        return self._size
+
+    def _spill(self) -> None:
+        """All but the next ones to disk, the last of a host first: what is not taken there stays."""
+        self._has_table = self._has_table or self._scratch.made(_TABLE)
+        for host, heap in self._heaps.items() if self._has_table else ():
+            heap.sort()
+            while len(heap) > NEXT:
+                some = heap[max(NEXT, len(heap) - AT_ONCE) :]
+                rows = [(host, rank, number, pickle.dumps(ask)) for rank, number, ask in some]
+                if not self._scratch.write("INSERT INTO waiting VALUES", rows):
+                    break
+                self._edges[host] = min(some[0][:2], self._edges.get(host, some[0][:2]))
+                del heap[-len(some) :]
+                self._in_memory -= len(some)
+        self._most = self._scratch.limit + self._in_memory
+
+    def _read(self, host: str, heap: list[tuple[int, int, Ask]]) -> None:
+        """Some of what a host has on disk back into its heap. It is not deleted there, but lies before the edge."""
+        query = "SELECT rank, number, ask FROM waiting WHERE host = ? AND (rank, number) >= (?, ?) ORDER BY rank, number LIMIT ?"
+        rows = self._scratch.execute(query, (host, *self._edges.pop(host), READ + 1))
+        if len(rows) > READ:
+            self._edges[host] = rows.pop()[:2]
+        for rank, number, ask in rows:
+            heapq.heappush(heap, (rank, number, pickle.loads(ask)))  # noqa: S301 - our own
+        self._in_memory += len(rows)
