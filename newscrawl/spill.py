@@ -77,7 +77,9 @@ class Scratch:
         handle, name = mkstemp(".spill", "newscrawl-", self.folder)
         os.close(handle)
         try:
-            connection = sqlite3.connect(name, isolation_level=None, check_same_thread=False)  # a run is closed in a thread
+            connection = sqlite3.connect(
+                name, isolation_level=None, check_same_thread=False, cached_statements=16
+            )  # a run is closed in a thread
             finalize(self, connection.close)
             for pragma in _TUNING:
                 connection.execute(f"PRAGMA {pragma}").close()
