@@ -142,7 +142,7 @@ def test_a_run_without_pages_leaves_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(title=st.text(st.characters(exclude_categories=["Cs"])), body=st.binary(), via=st.text(st.characters(min_codepoint=33)))
 def test_any_title_and_body_come_back(
     title: str, body: bytes, via: str, page: Page, tmp_path_factory: pytest.TempPathFactory
