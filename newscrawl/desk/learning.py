@@ -42,9 +42,12 @@ class Learning:
         is_left = any(block.kind != "heading" for block in cleaned.blocks)
         return cleaned if is_left and text_size(cleaned.body) >= self._min_text_chars else article
 
-    def refresh(self) -> None:
-        """More of the log was read: more may be learned."""
-        self._learned.clear()
+    def refresh(self, site: str | None = None) -> None:
+        """More of the log was read: more is learned of `site`, or may be of any."""
+        if site:
+            self._learned.pop(site, None)
+        else:
+            self._learned.clear()
 
     def _of(self, site: str) -> frozenset[int]:
         found = self._learned.get(site)

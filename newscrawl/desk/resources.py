@@ -98,6 +98,8 @@ class Resources:
         self.waiting = 0
         """Changes that this run has put into the outbox since it last published; near enough, as threads share it."""
         self._publishing = threading.Lock()
+        self._published = -1
+        """The last segment of this run."""
 
     @noting_failure
     def keep(self, page: Page) -> Page:
@@ -156,6 +158,7 @@ class Resources:
         """Bring the state up to the log, or to segment `through` of it."""
         for seq, lines in read_log(self.blobs, self.state.cursor()[0]):
             self._apply(seq, lines)
+            self.learning.refresh()
             if through is not None and seq >= through:
                 return
 
@@ -163,11 +166,15 @@ class Resources:
         """Bring the state up to a segment that was just written, which need not be read again; others' may lie before it."""
         if self.state.cursor()[0] < seq:
             self.catch_up(seq - 1)
-        self._apply(seq, lines)
+        changed = self._apply(seq, lines)
+        if seq != self._published + 1:  # others wrote before it, and their lines may have taught something too
+            self.learning.refresh()
+        for site in changed:
+            self.learning.refresh(site)
+        self._published = seq
 
-    def _apply(self, seq: int, lines: Sequence[Mapping[str, Any]]) -> None:
-        self.state.apply(seq, lines, fingerprint=fingerprint, counting=COUNTING)
-        self.learning.refresh()
+    def _apply(self, seq: int, lines: Sequence[Mapping[str, Any]]) -> set[str]:
+        return self.state.apply(seq, lines, fingerprint=fingerprint, counting=COUNTING)
 
     def _line(self, op: str, article_id: str, site: str | None) -> dict[str, Any]:
         """A line of the log, as far as all ops have the same keys."""

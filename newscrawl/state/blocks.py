@@ -6,10 +6,23 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import BigInteger, Boolean, Column, Integer, PrimaryKeyConstraint, Table, Text, delete, func, select, update
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    func,
+    select,
+    update,
+)
 
 from newscrawl.state.database import Database, upsert
-from newscrawl.state.prepared import upserting
+from newscrawl.state.prepared import Prepared, among, listed, upserting
 from newscrawl.state.schema import PREFIX, articles, metadata
 
 if TYPE_CHECKING:
@@ -62,6 +75,15 @@ learned: Final = Table(
 
 TABLES: Final = (counted, sightings, learned)
 
+_LAST: Final = Prepared(lambda _: select(func.max(counted.c.serial)).where(*_given(counted)))
+_LEARNED: Final = Prepared(lambda _: select(learned.c.hash, learned.c.cleaned).where(*_given(learned)))
+_SEEN: Final = Prepared(
+    lambda dialect: (
+        select(sightings.c.hash, func.count())
+        .where(*_given(sightings), among(dialect, sightings.c.hash, "hashes"))
+        .group_by(sightings.c.hash)
+    )
+)
 _COUNT: Final = upserting(counted)
 _SIGHT: Final = upserting(sightings)
 
@@ -90,9 +112,8 @@ class Blocks(Database):
 
     def learned(self, site: str) -> frozenset[int]:
         """Hashes of the blocks that are boilerplate on this site."""
-        query = select(learned.c.hash).where(learned.c.store == self._store, learned.c.site == site)
         with self._reading() as connection:
-            return frozenset(connection.execute(query).scalars())
+            return frozenset(_known(connection, self._store, site))
 
     def to_clean(self) -> list[Learned]:
         """What was learned since the articles with it were stored."""
@@ -126,8 +147,8 @@ class Blocks(Database):
                 connection.execute(update(learned).where(*mine).values(cleaned=True))
 
 
-def count_blocks(connection: Connection, store: int, lines: Iterable[Line], counting: Counting) -> None:
-    """Count the blocks of the articles that these lines of the log bring, and learn what repeats.
+def count_blocks(connection: Connection, store: int, lines: Iterable[Line], counting: Counting) -> set[str]:
+    """Count the blocks of the articles that these lines of the log bring, and learn what repeats; gives the sites where more is.
 
     Only first revisions count, so an article counts once however often it is crawled.
     """
@@ -135,13 +156,12 @@ def count_blocks(connection: Connection, store: int, lines: Iterable[Line], coun
     for line in lines:
         if line["op"] == "put" and line["revision"] == 1 and line.get("site"):
             sites[line["site"]].append(line)
-    for site, new in sites.items():
-        _count_site(connection, store, site, new, counting)
+    return {site for site, new in sites.items() if _count_site(connection, store, site, new, counting)}
 
 
-def _count_site(connection: Connection, store: int, site: str, lines: Sequence[Line], counting: Counting) -> None:
-    """Line by line, for what is learned may not depend on how the log is cut into segments."""
-    start = connection.execute(select(func.max(counted.c.serial)).where(*_at(counted, store, site))).scalar() or 0
+def _count_site(connection: Connection, store: int, site: str, lines: Sequence[Line], counting: Counting) -> bool:
+    """Line by line, for what is learned may not depend on how the log is cut into segments. Tells whether more was learned."""
+    start = _LAST(connection, in_store=store, in_site=site)[0][0] or 0
     found = [counting.short_blocks(line["article"]) for line in lines]
     touched = {block for blocks in found for block in blocks}
     known = _known(connection, store, site)
@@ -161,21 +181,17 @@ def _count_site(connection: Connection, store: int, site: str, lines: Sequence[L
     _SIGHT.many(connection, [place | row for row in seen])
     upsert(connection, learned, [place | {"hash": block, "cleaned": False} for block in sorted(fresh)])
     _forget(connection, store, site, start, start + len(lines))
+    return bool(fresh)
 
 
 def _known(connection: Connection, store: int, site: str) -> dict[int, bool]:
     """What is learned, and whether the articles from before are clean."""
-    rows = connection.execute(select(learned.c.hash, learned.c.cleaned).where(*_at(learned, store, site)))
-    return {row.hash: row.cleaned for row in rows}
+    return {block: bool(cleaned) for block, cleaned in _LEARNED(connection, in_store=store, in_site=site)}
 
 
 def _counts(connection: Connection, store: int, site: str, blocks: Collection[int]) -> defaultdict[int, int]:
-    counts: defaultdict[int, int] = defaultdict(int)
-    for some in _chunks(list(blocks)):
-        query = select(sightings.c.hash, func.count()).where(*_at(sightings, store, site), sightings.c.hash.in_(some))
-        for block, seen in connection.execute(query.group_by(sightings.c.hash)):
-            counts[block] = seen
-    return counts
+    hashes = listed(connection.dialect.name, blocks)
+    return defaultdict(int, _SEEN(connection, in_store=store, in_site=site, hashes=hashes) if blocks else ())
 
 
 def _forget(connection: Connection, store: int, site: str, before: int, now: int) -> None:
@@ -184,6 +200,10 @@ def _forget(connection: Connection, store: int, site: str, before: int, now: int
         return
     for table in (sightings, counted):
         connection.execute(delete(table).where(*_at(table, store, site), table.c.serial <= now - WINDOW))
+
+
+def _given(table: Table) -> tuple[Any, Any]:
+    return table.c.store == bindparam("in_store"), table.c.site == bindparam("in_site")
 
 
 def _at(table: Table, store: int, site: str) -> tuple[Any, Any]:

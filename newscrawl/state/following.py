@@ -40,24 +40,25 @@ class Following(Database):
         lines: Sequence[Mapping[str, Any]],
         fingerprint: Fingerprint | None = None,
         counting: Counting | None = None,
-    ) -> None:
+    ) -> set[str]:
         """Take over segment `seq`, in one transaction; a segment that was applied before changes nothing.
 
-        Outbox rows of the batches it names are cleared. `fingerprint` (dedup.fingerprint) fills the bands of articles this
-        state did not store itself, `counting` learns what repeats on a site. Raises StateError if a segment was left out.
+        Gives the sites of which more was learned. Outbox rows of the batches it names are cleared. `fingerprint`
+        (dedup.fingerprint) fills the bands of articles this state did not store itself, `counting` learns what repeats on a
+        site. Raises StateError if a segment was left out.
         """
         with self._alone() as connection:
             self._clear(connection, {line["batch"] for line in lines if line.get("batch")})
             at = connection.execute(select(stores.c.cursor).where(stores.c.number == self._store)).scalar_one()
             if seq < at:
-                return
+                return set()
             if seq > at:
                 raise StateError(f"The state {self._name} expects log segment {at}, not {seq}: run newscrawl state rebuild")
             for line in lines:
                 self._apply_line(connection, line, fingerprint)
-            if counting:
-                count_blocks(connection, self._store, lines, counting)
+            learned = count_blocks(connection, self._store, lines, counting) if counting else set[str]()
             self._move(connection, seq + 1, lines[-1].get("batch") if lines else None)
+        return learned
 
     def reset(self) -> None:
         """Forget all that the log can tell again. The outbox stays: its lines stand nowhere else."""

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import ARRAY, BigInteger, any_, bindparam, delete, desc, func, literal_column, select
+from sqlalchemy import ARRAY, BigInteger, bindparam, delete, desc, func, literal_column, select
 
-from newscrawl.state.prepared import Prepared
+from newscrawl.state.prepared import Prepared, among, listed
 from newscrawl.state.rows import Row, pack_signature, unpack_signature
 from newscrawl.state.schema import articles, bands, micros, moment, signatures
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Connection, Executable
 
@@ -30,24 +29,12 @@ _START: Final = datetime(1970, 1, 1, tzinfo=UTC)
 ROW: Final = tuple(articles.c[name] for name in Row.__slots__)
 
 
-def _list(dialect: str, values: Iterable[int]) -> Any:
-    """Integers as the value of one parameter: see `_among`."""
-    return list(values) if dialect == "postgresql" else json.dumps(list(values))
-
-
-def _among(dialect: str, column: Any, name: str) -> Any:
-    """That `column` is one of the integers in parameter `name`: one parameter, however many they are."""
-    if dialect == "postgresql":
-        return column == any_(bindparam(name, type_=ARRAY(BigInteger)))
-    return column.in_(select(func.json_each(bindparam(name)).table_valued("value").c.value))
-
-
 def _hits(dialect: str) -> Executable:
     """The rows that share a band, those with most shared bands first."""
     return (
         select(bands.c.number, func.count().label("shared"))
         .where(bands.c.store == bindparam("in_store"))
-        .where(_among(dialect, bands.c.epoch, "epochs"), _among(dialect, bands.c.band, "found"))
+        .where(among(dialect, bands.c.epoch, "epochs"), among(dialect, bands.c.band, "found"))
         .group_by(bands.c.number)
         .order_by(desc("shared"), bands.c.number)
         .limit(literal_column(str(_MOST)))
@@ -59,8 +46,8 @@ def _candidates(dialect: str) -> Executable:
     return (
         select(*ROW, articles.c.owner, signatures.c.signature, articles.c.number)
         .join_from(articles, signatures, articles.c.number == signatures.c.number)
-        .where(signatures.c.store == bindparam("in_store"), _among(dialect, signatures.c.epoch, "epochs"))
-        .where(_among(dialect, articles.c.number, "numbers"), articles.c.op != literal_column("'delete'"))
+        .where(signatures.c.store == bindparam("in_store"), among(dialect, signatures.c.epoch, "epochs"))
+        .where(among(dialect, articles.c.number, "numbers"), articles.c.op != literal_column("'delete'"))
         .where(articles.c.at >= bindparam("since", type_=BigInteger), articles.c.id != bindparam("not_id"))
     )
 
@@ -100,7 +87,7 @@ def remember(
         return
     when = epoch(min(at, datetime.now(UTC)))
     _INSERT_SIGNATURE(connection, store=store, epoch=when, number=number, signature=pack_signature(signature))
-    distinct = _list(connection.dialect.name, sorted(set(found)))
+    distinct = listed(connection.dialect.name, sorted(set(found)))
     _INSERT_BANDS(connection, of_store=store, of_epoch=when, of_number=number, found=distinct)
 
 
@@ -109,11 +96,11 @@ def find(
 ) -> list[tuple[Row, str | None, tuple[int, ...]]]:
     """Articles seen since `since` that share a band with `found`, whose claim they are, and their signatures; see Door.near."""
     name = connection.dialect.name
-    epochs = _list(name, range(epoch(since), epoch(datetime.now(UTC)) + 1))
-    hits = dict(_HITS(connection, in_store=store, epochs=epochs, found=_list(name, found))) if found else {}
+    epochs = listed(name, range(epoch(since), epoch(datetime.now(UTC)) + 1))
+    hits = dict(_HITS(connection, in_store=store, epochs=epochs, found=listed(name, found))) if found else {}
     if not hits:
         return []
-    rows = _CANDIDATES(connection, in_store=store, epochs=epochs, numbers=_list(name, hits), since=micros(since), not_id=not_id)
+    rows = _CANDIDATES(connection, in_store=store, epochs=epochs, numbers=listed(name, hits), since=micros(since), not_id=not_id)
     rows.sort(key=lambda row: (-hits[row[-1]], row[-1]))
     return [(read_row(row), owner, unpack_signature(packed)) for *row, owner, packed, _ in rows]
 

@@ -5,10 +5,11 @@ SQLAlchemy takes 40 µs for a statement that SQLite answers in 4.
 
 from __future__ import annotations
 
+import json
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, exc, func
+from sqlalchemy import ARRAY, BigInteger, any_, bindparam, exc, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 if TYPE_CHECKING:
@@ -43,6 +44,18 @@ class Prepared:
             made = self._build(name).compile(dialect=connection.dialect)  # type: ignore[attr-defined]
             self._compiled[name] = (str(made), made.positiontup, made.params)
         return self._compiled[name]
+
+
+def listed(dialect: str, values: Iterable[int]) -> Any:
+    """Integers as the value of one parameter: see `among`."""
+    return list(values) if dialect == "postgresql" else json.dumps(list(values))
+
+
+def among(dialect: str, column: Any, name: str) -> Any:
+    """That `column` is one of the integers in parameter `name`: one parameter, however many they are."""
+    if dialect == "postgresql":
+        return column == any_(bindparam(name, type_=ARRAY(BigInteger)))
+    return column.in_(select(func.json_each(bindparam(name)).table_valued("value").c.value))
 
 
 def upserting(table: Table, *, coalesce: Sequence[str] = ()) -> Prepared:
