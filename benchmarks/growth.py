@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 BIN = Path(sys.executable).parent
 NEW = 300
 """Articles that each row fetches."""
-EACH = 30
+FEW = 10
+"""The same where it is not articles that cost."""
+EACH = 10
 """The same of each site, where there are many: what discovery asks of a site is shared by so many."""
 
 
@@ -91,9 +93,9 @@ def _known(folder: Path, number: int) -> tuple[Cost, int, int]:
 
 
 def _named(folder: Path, number: int) -> tuple[Cost, int, int]:
-    """Sitemaps name `number` articles, of which NEW are crawled."""
+    """Sitemaps name `number` articles, of which FEW are crawled."""
     with growing(sites=1, articles=number) as site:
-        cost, kept = _crawl(folder, site, "--limit", str(NEW))
+        cost, kept = _crawl(folder, site, "--limit", str(FEW))
     return cost, kept, number
 
 

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, ParamSpec, Self, TypeVar
 
 from scrapy import Request, Spider, signals
 from scrapy.exceptions import CloseSpider
@@ -25,11 +25,12 @@ from newscrawl.spiders.frontier import PER_HOST, Frontier
 from newscrawl.spiders.queue import Queue
 from newscrawl.spiders.rechecks import is_due
 from newscrawl.spiders.replies import refusal, why_failed
+from newscrawl.spill import batched
 from newscrawl.urls.canonical import lead_key
 from newscrawl.urls.seeds import check_seeds
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 
     from scrapy.crawler import Crawler
     from scrapy.http import Response
@@ -40,6 +41,9 @@ if TYPE_CHECKING:
     from newscrawl.state import Seen
 
 logger = logging.getLogger(__name__)
+
+TOGETHER: Final = 1_000
+"""Leads that are looked up at once: few enough for their keys to be remembered until they are entered."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -171,21 +175,26 @@ class NewsSpider(Spider):
 
     async def add_articles(self, asks: Iterable[Ask]) -> None:
         """Leads into the ledger; those that are not known or due again, into the frontier."""
-        asks = list(asks)
-        seen = await self.at_desk(self.desk.seen, [ask.lead for ask in asks if ask.lead])
-        for ask in asks:
-            assert ask.lead
-            self.desk.ledger.find(ask.lead)
-            known = seen.get(lead_key(ask.lead.url))
-            self.due.pop(lead_key(ask.lead.url), None)
-            if self.desk.refusals.cover(ask.lead.url):
-                self.settle(ask, Outcome.RIGHTS, TAKEN_DOWN)
-            elif spared := self.desk.why_spared(ask.lead):
-                self.settle(ask, Outcome.FILTERED, spared)
-            elif known and not self.is_due(known, ask.lead):
-                self.pass_over(ask, known)
-            else:
-                self.frontier.add(ask)
+        for some in batched(asks, TOGETHER):
+            seen = await self.at_desk(self.desk.seen, [ask.lead for ask in some if ask.lead])
+            for ask in some:
+                self.add_article(ask, seen)
+
+    def add_article(self, ask: Ask, seen: Mapping[str, Seen]) -> None:
+        """One of them; `seen` is what earlier runs remember, by `lead_key`."""
+        assert ask.lead
+        key = lead_key(ask.lead.url)
+        known = seen.get(key)
+        self.desk.ledger.find(ask.lead)
+        self.due.pop(key, None)
+        if self.desk.refusals.cover(ask.lead.url):
+            self.settle(ask, Outcome.RIGHTS, TAKEN_DOWN)
+        elif spared := self.desk.why_spared(ask.lead):
+            self.settle(ask, Outcome.FILTERED, spared)
+        elif known and not self.is_due(known, ask.lead):
+            self.pass_over(ask, known)
+        else:
+            self.frontier.add(ask)
 
     async def at_desk(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Work of the desk, in a thread. A bucket or state that fails ends the crawl; leads under way are ended with it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from newscrawl.urls.rules import RULES
@@ -28,6 +29,7 @@ DATES = tuple(
 )
 
 
+@lru_cache(maxsize=4096)  # who tells articles from sections asks, and who puts them in order
 def url_date(url: str) -> date | None:
     """The day in the path of `url`, as in /2026/02/18/slug/, /2026/feb/18/slug or /slug-20260218.html; else None."""
     path = unquote(urlsplit(url).path)
