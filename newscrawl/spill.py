@@ -7,7 +7,7 @@ import os
 import pickle
 import sqlite3
 from contextlib import closing
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from tempfile import mkstemp
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
@@ -39,6 +39,7 @@ class Scratch:
         self.trouble: str | None = None
         """Why nothing more goes there, for the user."""
         self._connection: sqlite3.Connection | None = None
+        self._numbers = count()
 
     def execute(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
         """All rows that `statement` gives."""
@@ -56,14 +57,15 @@ class Scratch:
             return False
         return True
 
-    def made(self, table: str) -> bool:
-        """Make a table; False as for `write`."""
+    def made(self, columns: str, options: str = "") -> str | None:
+        """The name of a new table; None as for `write`. None is ever emptied: to delete a million rows takes as much memory."""
+        name = f"t{next(self._numbers)}"
         try:
-            self.execute(f"CREATE TABLE IF NOT EXISTS {table}")
+            self.execute(f"CREATE TABLE {name} ({columns}) {options}")
         except (sqlite3.Error, OSError) as error:
             self._tell(error)
-            return False
-        return True
+            return None
+        return name
 
     def _tell(self, error: Exception) -> None:
         if not self.trouble:
@@ -91,15 +93,14 @@ class Scratch:
 class Spill(Generic[V]):
     """A mapping whose newest entries are in memory. Values are pickled; of two for one key the first stays, or the `last`."""
 
-    def __init__(self, scratch: Scratch, name: str, *, last: bool = False) -> None:
+    def __init__(self, scratch: Scratch, *, last: bool = False) -> None:
         self._scratch = scratch
-        self._name = name
-        otherwise = "UPDATE SET value = excluded.value" if last else "NOTHING"
-        self._insert = f"INSERT INTO {name} (key, value) VALUES ON CONFLICT (key) DO {otherwise}"  # noqa: S608 - our names
+        self._otherwise = "UPDATE SET value = excluded.value" if last else "NOTHING"
         self._last = last
         self._limit = scratch.limit
         self._newest: dict[str, V] = {}
-        self._is_spilled = False
+        self._table: str | None = None
+        """Where the others are, once there are some."""
 
     def put(self, key: str, value: V) -> bool:
         """False where `key` is among the newest already."""
@@ -120,10 +121,10 @@ class Spill(Generic[V]):
 
     def items(self) -> Iterator[tuple[str, V]]:
         """In the order they came; what is taken meanwhile may still be told of."""
-        if self._is_spilled:
+        if self._table:
             self._spill()
-        query = f"SELECT number, key, value FROM {self._name} WHERE number > ? ORDER BY number LIMIT {AT_ONCE}"  # noqa: S608 - our names
-        rows = self._scratch.execute(query, (0,)) if self._is_spilled else []
+        query = f"SELECT number, key, value FROM {self._table} WHERE number > ? ORDER BY number LIMIT {AT_ONCE}"  # noqa: S608 - our names
+        rows = self._scratch.execute(query, (0,)) if self._table else []
         while rows:
             yield from ((key, pickle.loads(value)) for _, key, value in rows)  # noqa: S301 - our own
             rows = self._scratch.execute(query, (rows[-1][0],))
@@ -131,26 +132,24 @@ class Spill(Generic[V]):
 
     def clear(self) -> None:
         self._newest.clear()
-        if self._is_spilled:
-            self._scratch.execute(f"DELETE FROM {self._name}")  # noqa: S608 - our names
-            self._is_spilled = False
+        self._table = None
 
     def _found(self, keys: list[str], query: str, newest: Callable[[str], Any]) -> dict[str, V]:
         found = {key: newest(key) for key in keys if key in self._newest}
-        for some in batched(keys, AT_ONCE) if self._is_spilled else ():
-            rows = self._scratch.execute(query.format(self._name, ",".join("?" * len(some))), some)
+        for some in batched(keys, AT_ONCE) if self._table else ():
+            rows = self._scratch.execute(query.format(self._table, ",".join("?" * len(some))), some)
             older = {key: pickle.loads(value) for key, value in rows}  # noqa: S301 - our own
             found |= {key: value for key, value in older.items() if not (self._last and key in found)}
         return found
 
     def _spill(self) -> None:
         """All that is in memory into the file; where that fails it stays, and is tried again when there is twice as much."""
-        if not self._is_spilled:
-            self._is_spilled = self._scratch.made(f"{self._name} (number INTEGER PRIMARY KEY, key TEXT UNIQUE, value BLOB)")
-        while self._newest and self._is_spilled:
+        self._table = self._table or self._scratch.made("number INTEGER PRIMARY KEY, key TEXT UNIQUE, value BLOB")
+        insert = f"INSERT INTO {self._table} (key, value) VALUES ON CONFLICT (key) DO {self._otherwise}"  # noqa: S608 - our names
+        while self._newest and self._table:
             some = dict(islice(self._newest.items(), AT_ONCE))
             rows = [(key, pickle.dumps(value)) for key, value in some.items()]
-            if not self._scratch.write(self._insert, rows):
+            if not self._scratch.write(insert, rows):
                 break
             for key in some:
                 del self._newest[key]

@@ -18,7 +18,7 @@ STEPS = st.lists(st.tuples(st.sampled_from(["put", "put", "put", "taken", "found
 
 @given(STEPS, st.booleans())
 def test_a_mapping_with_little_memory_is_one_with_much(steps: list[tuple[str, str, int]], last: bool) -> None:
-    small, large = (Spill[int](Scratch(limit=limit), "things", last=last) for limit in (2, MANY))
+    small, large = (Spill[int](Scratch(limit=limit), last=last) for limit in (2, MANY))
     for name, key, value in steps:
         if name == "put":
             small.put(key, value)
@@ -31,7 +31,7 @@ def test_a_mapping_with_little_memory_is_one_with_much(steps: list[tuple[str, st
 
 
 def test_below_the_limit_no_file_is_made_and_past_it_none_is_seen(tmp_path: Path) -> None:
-    things = Spill[int](Scratch(tmp_path / "state", limit=100), "things")
+    things = Spill[int](Scratch(tmp_path / "state", limit=100))
     for number in range(100):
         things.put(str(number), number)
     assert not (tmp_path / "state").exists()
@@ -47,7 +47,7 @@ def test_below_the_limit_no_file_is_made_and_past_it_none_is_seen(tmp_path: Path
 
 
 def test_what_is_taken_while_one_reads_on_disturbs_nobody(tmp_path: Path) -> None:
-    things = Spill[int](Scratch(tmp_path, limit=10), "things")
+    things = Spill[int](Scratch(tmp_path, limit=10))
     for number in range(MANY):
         things.put(str(number), number)
     seen = []
@@ -60,7 +60,7 @@ def test_what_is_taken_while_one_reads_on_disturbs_nobody(tmp_path: Path) -> Non
 
 def test_a_full_disk_costs_memory_and_is_told(tmp_path: Path) -> None:
     scratch = Scratch(tmp_path, limit=1000)
-    things = Spill[str](scratch, "things")
+    things = Spill[str](scratch)
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, before[1]))
     try:
@@ -77,7 +77,7 @@ def test_a_full_disk_costs_memory_and_is_told(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_made_costs_memory_and_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     scratch = Scratch(tmp_path / "file" / "state", limit=10)
-    things = Spill[int](scratch, "things")
+    things = Spill[int](scratch)
     for number in range(100):
         things.put(str(number), number)
     assert list(islice(things.items(), 100)) == [(str(number), number) for number in range(100)]

@@ -62,11 +62,11 @@ class Ledger:
     tally: Tally = field(default_factory=Tally)
 
     def __post_init__(self) -> None:
-        self.open: Spill[str] = Spill(self.scratch, "open")
+        self.open: Spill[str] = Spill(self.scratch)
         """`lead_key`s of leads without an outcome, by URL."""
-        self.named: Spill[str] = Spill(self.scratch, "named")
+        self.named: Spill[str] = Spill(self.scratch)
         """URLs that feeds and news sitemaps name, by `lead_key`."""
-        self.lost: Spill[tuple[str, str, str]] = Spill(self.scratch, "lost", last=True)
+        self.lost: Spill[tuple[str, str, str]] = Spill(self.scratch, last=True)
         """URL, outcome and detail of endings that leave no article in the bucket, by `lead_key`."""
 
     def find(self, lead: Lead) -> None:

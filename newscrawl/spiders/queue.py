@@ -19,7 +19,7 @@ NEXT: Final = 16
 """Asks of a host that stay in memory when the others go to disk."""
 READ: Final = 500
 """Asks that come back from there together."""
-_TABLE: Final = "waiting (host TEXT, rank INTEGER, number INTEGER, ask BLOB, PRIMARY KEY (host, rank, number)) WITHOUT ROWID"
+_COLUMNS: Final = "host TEXT, rank INTEGER, number INTEGER, ask BLOB, PRIMARY KEY (host, rank, number)"
 
 
 class Queue:
@@ -35,7 +35,7 @@ class Queue:
         self._size = 0
         self._in_memory = 0
         self._most = self._scratch.limit
-        self._has_table = False
+        self._table: str | None = None
 
     def add(self, host: str, ask: Ask) -> None:
         heapq.heappush(self._heaps.setdefault(host, []), (-ask.priority, next(self._numbers), ask))
@@ -64,21 +64,20 @@ class Queue:
         self._heaps.clear()
         self._edges.clear()
         self._size = self._in_memory = 0
-        if self._has_table:
-            self._scratch.execute("DELETE FROM waiting")
+        self._table = None
 
     def __len__(self) -> int:
         return self._size
 
     def _spill(self) -> None:
         """All but the next ones to disk, the last of a host first: what is not taken there stays."""
-        self._has_table = self._has_table or self._scratch.made(_TABLE)
-        for host, heap in self._heaps.items() if self._has_table else ():
+        self._table = self._table or self._scratch.made(_COLUMNS, "WITHOUT ROWID")
+        for host, heap in self._heaps.items() if self._table else ():
             heap.sort()
             while len(heap) > NEXT:
                 some = heap[max(NEXT, len(heap) - AT_ONCE) :]
                 rows = [(host, rank, number, pickle.dumps(ask)) for rank, number, ask in some]
-                if not self._scratch.write("INSERT INTO waiting VALUES", rows):
+                if not self._scratch.write(f"INSERT INTO {self._table} VALUES", rows):
                     break
                 self._edges[host] = min(some[0][:2], self._edges.get(host, some[0][:2]))
                 del heap[-len(some) :]
@@ -87,7 +86,8 @@ class Queue:
 
     def _read(self, host: str, heap: list[tuple[int, int, Ask]]) -> None:
         """Some of what a host has on disk back into its heap. It is not deleted there, but lies before the edge."""
-        query = "SELECT rank, number, ask FROM waiting WHERE host = ? AND (rank, number) >= (?, ?) ORDER BY rank, number LIMIT ?"
+        first = f"SELECT rank, number, ask FROM {self._table} WHERE host = ? AND (rank, number) >= (?, ?)"  # noqa: S608 - our names
+        query = f"{first} ORDER BY rank, number LIMIT ?"
         rows = self._scratch.execute(query, (host, *self._edges.pop(host), READ + 1))
         if len(rows) > READ:
             self._edges[host] = rows.pop()[:2]

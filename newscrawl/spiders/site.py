@@ -56,7 +56,7 @@ class SiteSpider(NewsSpider):
         return Plan(self.urls, now=self.now, since=self.since, **options)
 
     async def begin(self) -> None:
-        self.passed_over: Spill[tuple[Ask, Seen]] = Spill(self.desk.ledger.scratch, "passed_over")
+        self.passed_over: Spill[tuple[Ask, Seen]] = Spill(self.desk.ledger.scratch)
         known = await self.at_desk(self.desk.crawled_before)
         options: dict[str, Any] = {"sections": "gaps", "are_known": self.are_known} if known else {}
         table = site_for(self.sites, self.urls[0])
