@@ -1,8 +1,8 @@
-"""Many small sites behind one HTTP proxy on loopback, their pages made when they are asked for.
+"""Many small sites on loopback, each at an address of its own, their pages made when they are asked for.
 
-    python -m benchmarks.crawls.many ARTICLES
+    python -m benchmarks.crawls.many SITES ARTICLES
 
-Every host answers alike: a robots.txt, sitemaps that name ARTICLES articles, and any article. Prints its port.
+Every host answers alike: a robots.txt, sitemaps that name ARTICLES articles, and any article. Prints the port of all.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from subprocess import PIPE, Popen
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from benchmarks.crawls.server import HTML, PER_SITEMAP, TEXT, XML, answer
 from tests.tiny import story
@@ -29,7 +28,6 @@ SETTINGS = (
     "DOWNLOAD_DELAY=0",
     "AUTOTHROTTLE_ENABLED=False",
     "CONCURRENT_REQUESTS_PER_DOMAIN=8",
-    "HTTPPROXY_ENABLED=True",
     "NEWSCRAWL_ALLOW_NETS=127.0.0.0/8",
 )
 
@@ -46,21 +44,26 @@ class Growing:
 @contextmanager
 def growing(sites: int, articles: int) -> Iterator[Growing]:
     """`sites` hosts that name `articles` each."""
-    command = [sys.executable, "-m", "benchmarks.crawls.many", str(articles)]
+    command = [sys.executable, "-m", "benchmarks.crawls.many", str(sites), str(articles)]
     with Popen(command, stdout=PIPE, text=True, cwd=Path(__file__).parents[2]) as process:  # noqa: S603 - ourselves
         assert process.stdout
         try:
-            proxy = f"http://127.0.0.1:{int(process.stdout.readline())}"
-            roots = [f"http://news-{number}.example/" for number in range(sites)]
+            port = int(process.stdout.readline())
+            roots = [f"http://{host}:{port}/" for host in hosts(sites)]
             clean = {name: value for name, value in os.environ.items() if not name.startswith("NEWSCRAWL_")}
             settings = [part for setting in SETTINGS for part in ("-s", setting)]
-            yield Growing(roots, clean | {"http_proxy": proxy, "https_proxy": proxy, "no_proxy": ""}, settings)
+            yield Growing(roots, clean, settings)
         finally:
             process.terminate()
 
 
-class Proxy(asyncio.Protocol):
-    """Requests name the whole URL, and have no body."""
+def hosts(number: int) -> list[str]:
+    """Addresses and no names, which would measure how soon a resolver says that there is none."""
+    return [f"127.0.{1 + one // 250}.{1 + one % 250}" for one in range(number)]
+
+
+class Site(asyncio.Protocol):
+    """Requests have no body."""
 
     articles = 0
 
@@ -72,18 +75,18 @@ class Proxy(asyncio.Protocol):
         self.rest += data
         while b"\r\n\r\n" in self.rest:
             head, _, self.rest = self.rest.partition(b"\r\n\r\n")
-            self.transport.write(resource(head.split(b" ", 2)[1].decode("latin-1"), self.articles))
+            path = head.split(b" ", 2)[1].decode("latin-1")
+            self.transport.write(resource("{}:{}".format(*self.transport.get_extra_info("sockname")), path, self.articles))
 
 
-def resource(url: str, articles: int) -> bytes:
-    parts = urlsplit(url)
-    base, path = f"{parts.scheme}://{parts.netloc}", parts.path
+def resource(host: str, path: str, articles: int) -> bytes:
+    base = f"http://{host}"
     if path == "/robots.txt":
         return answer(f"User-agent: *\nAllow: /\nSitemap: {base}/sitemap.xml\n".encode(), TEXT)
     if path.startswith("/sitemap"):
         return answer(_sitemap(base, path, articles).encode(), XML)
     if path.startswith("/news/"):
-        return answer(story(f"{parts.netloc.partition('.')[0]}-{path.rpartition('-')[2]}").body, HTML)
+        return answer(story(f"{host.partition(':')[0]}-{path.rpartition('-')[2]}").body, HTML)
     return answer(b"<!DOCTYPE html><title>News</title>", HTML) if path == "/" else MISSING
 
 
@@ -98,12 +101,17 @@ def _sitemap(base: str, path: str, articles: int) -> str:
     return f"<urlset {NAMESPACE}>{''.join(urls)}</urlset>"
 
 
-async def _serve(articles: int) -> None:
-    Proxy.articles = articles
-    server = await asyncio.get_running_loop().create_server(Proxy, "127.0.0.1", 0, backlog=512)
-    print(server.sockets[0].getsockname()[1], flush=True)
+async def _serve(sites: int, articles: int) -> None:
+    Site.articles = articles
+    loop = asyncio.get_running_loop()
+    first, *others = hosts(sites)
+    server = await loop.create_server(Site, first, 0, backlog=512)
+    port = server.sockets[0].getsockname()[1]
+    if others:
+        await loop.create_server(Site, others, port, backlog=64)
+    print(port, flush=True)
     await server.serve_forever()
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(int(sys.argv[1])))
+    asyncio.run(_serve(int(sys.argv[1]), int(sys.argv[2])))
