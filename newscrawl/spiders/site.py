@@ -48,6 +48,8 @@ class SiteSpider(NewsSpider):
         self.typed = self.urls
         self.plan = self.make_plan()
         self.planning = asyncio.Lock()
+        self.entering = asyncio.Lock()
+        """Steps are entered one after the other: a later one may name a lead of an earlier one again."""
 
     def seeds(self) -> Sequence[str]:
         return self.urls
@@ -142,6 +144,12 @@ class SiteSpider(NewsSpider):
         for bound in step.bounds:
             logger.warning("%s", bound)
             self.desk.ledger.alarm(bound)
+        async with self.entering:
+            await self.enter(step)
+        self.changed.set()
+
+    async def enter(self, step: Step) -> None:
+        """Leads and asks of a step, to the ledger and the frontier."""
         for settled in step.settled:
             self.desk.ledger.find(settled.lead)
         self.desk.ledger.settle_all(Ending(settled.lead.url, settled.outcome, settled.detail) for settled in step.settled)
@@ -150,7 +158,6 @@ class SiteSpider(NewsSpider):
                 self.frontier.add(ask)
         await self.add_articles(ask for ask in step.asks if ask.kind == "article")
         self.look_again(step.again)
-        self.changed.set()
 
     def pass_over(self, ask: Ask, seen: Seen) -> None:
         """Waits till all sources are read: a feed may name a known article, and a sitemap then tell that it has changed."""
