@@ -85,12 +85,13 @@ class Queue:
         self._most = self._scratch.limit + self._in_memory
 
     def _read(self, host: str, heap: list[tuple[int, int, Ask]]) -> None:
-        """Some of what a host has on disk back into its heap. It is not deleted there, but lies before the edge."""
+        """Some of what a host has on disk back into its heap; what stayed there would come twice once newer asks go before it."""
         first = f"SELECT rank, number, ask FROM {self._table} WHERE host = ? AND (rank, number) >= (?, ?)"  # noqa: S608 - our names
         query = f"{first} ORDER BY rank, number LIMIT ?"
         rows = self._scratch.execute(query, (host, *self._edges.pop(host), READ + 1))
         if len(rows) > READ:
             self._edges[host] = rows.pop()[:2]
+        self._scratch.execute(f"DELETE FROM {self._table} WHERE host = ? AND (rank, number) <= (?, ?)", (host, *rows[-1][:2]))  # noqa: S608
         for rank, number, ask in rows:
             heapq.heappush(heap, (rank, number, pickle.loads(ask)))  # noqa: S301 - our own
         self._in_memory += len(rows)

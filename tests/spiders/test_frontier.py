@@ -115,3 +115,17 @@ def test_a_full_disk_leaves_the_order_as_it_is(tmp_path: Path) -> None:
         frontier.add(article(f"{number}", priority=number % 7))
     found = taken(frontier)
     assert found == [f"a.example/{number}" for number in sorted(range(60), key=lambda number: (-(number % 7), number))]
+
+
+def test_what_came_back_from_disk_is_handed_out_once_though_newer_asks_went_there_since() -> None:
+    scratch = Scratch(limit=20)
+    queue = Queue(scratch)
+    names = [f"https://a.example/{number}" for number in range(120)]
+    for name in names[:60]:
+        queue.add("a.example", Ask(name, "article", priority=-5))
+    told = [queue.pop("a.example").url for _ in range(30)]
+    for name in names[60:]:
+        queue.add("a.example", Ask(name, "article", priority=-1))
+    told += [queue.pop("a.example").url for _ in range(len(queue))]
+    assert sorted(told) == sorted(names)
+    assert scratch.trouble is None
