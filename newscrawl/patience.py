@@ -33,12 +33,13 @@ class Patience:
     """Does a piece of work again while it fails for a reason that may pass, up to `seconds`, or until the process is told to end.
 
     Only for a server that has answered before: one that never has is a wrong setting, and one that was waited for in vain is
-    not waited for again until it answers. Errors say by `is_passing` whether their reason may pass.
+    not waited for again until it answers. Errors say by `is_passing` whether their reason may pass, and by `is_answer` that
+    it was the server that told of it, so that the first piece of work is done again too.
     """
 
     def __init__(self, seconds: float = PATIENCE_SECONDS) -> None:
         self._seconds = seconds
-        self._has_answered = False
+        self._has_answered: bool | None = None
 
     def has_answered(self) -> None:
         """Tell that the server has answered somebody else."""
@@ -49,6 +50,8 @@ class Patience:
         try:
             result = work()
         except Exception as error:
+            if self._has_answered is None:
+                self._has_answered = getattr(error, "is_answer", None)
             if not self._may_pass(error):
                 raise
             logger.warning("%s; tried again for up to %g s", error, self._seconds)
@@ -71,7 +74,7 @@ class Patience:
             raise
 
     def _may_pass(self, error: BaseException) -> bool:
-        return self._has_answered and is_passing(error)
+        return bool(self._has_answered) and is_passing(error)
 
 
 def is_passing(error: BaseException) -> bool:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from newscrawl.patience import Patience
-from newscrawl.storage.blobs import StoreError
+from newscrawl.storage.blobs import StoreError, UnreachableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-AWAY = StoreError("The store is away", is_passing=True)
+AWAY = UnreachableError("The store is away")
+BUSY = StoreError("The store is busy", is_passing=True)
 REFUSED = StoreError("The store refuses")
 
 
@@ -38,6 +39,21 @@ def test_what_passes_is_waited_for() -> None:
 def test_a_server_that_never_answered_is_not_waited_for() -> None:
     with pytest.raises(StoreError, match="away"):
         Patience(60)(failing(AWAY))
+
+
+def test_a_server_that_says_at_once_that_it_is_busy_is_waited_for() -> None:
+    patience = Patience(5)
+    assert patience(failing(BUSY, AWAY, BUSY)) == "done"
+
+
+def test_one_that_only_says_so_is_waited_for_once() -> None:
+    patience = Patience(0.2)
+    with pytest.raises(StoreError, match="busy"):
+        patience(failing(*[BUSY] * 1000))
+    begun = time.monotonic()
+    with pytest.raises(StoreError, match="busy"):
+        patience(failing(BUSY))
+    assert time.monotonic() - begun < 0.1
 
 
 def test_what_does_not_pass_is_told_at_once() -> None:

@@ -91,7 +91,8 @@ class Queue:
         rows = self._scratch.execute(query, (host, *self._edges.pop(host), READ + 1))
         if len(rows) > READ:
             self._edges[host] = rows.pop()[:2]
-        self._scratch.execute(f"DELETE FROM {self._table} WHERE host = ? AND (rank, number) <= (?, ?)", (host, *rows[-1][:2]))  # noqa: S608
+        gone = f"DELETE FROM {self._table} WHERE host = ? AND (rank, number) <= (?, ?)"  # noqa: S608 - our names
+        self._scratch.execute(gone, (host, *rows[-1][:2]))
         for rank, number, ask in rows:
             heapq.heappush(heap, (rank, number, pickle.loads(ask)))  # noqa: S301 - our own
         self._in_memory += len(rows)

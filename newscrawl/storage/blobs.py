@@ -28,8 +28,10 @@ class StoreError(UserError):
     """The store refuses or fails; the message is one sentence that says what is wrong and what to do.
 
     `is_configuration` tells a wrong setting (credentials, bucket, path, permission) from a failing run (disk full, server gone),
-    `is_passing` what may be over in a minute (server restarted, too much asked of it).
+    `is_passing` what may be over in a minute (server restarted, too much asked of it), `is_answer` that the store itself said so.
     """
+
+    is_answer: bool | None = True
 
     def __init__(self, message: str, *, is_configuration: bool = False, is_passing: bool = False) -> None:
         super().__init__(message)
@@ -40,6 +42,8 @@ class StoreError(UserError):
 
 class UnreachableError(StoreError):
     """No answer from the store's server: at the start a wrong endpoint, later a server that has gone."""
+
+    is_answer = None
 
     def __init__(self, message: str) -> None:
         super().__init__(message, is_passing=True)

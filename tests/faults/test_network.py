@@ -11,7 +11,7 @@ from newscrawl.storage import s3 as s3_store
 from newscrawl.storage.blobs import check_blobs, open_blobs
 from newscrawl.storage.log import publish, read_log
 from tests.faults import network
-from tests.faults.mangling import OF_STORES
+from tests.faults.mangling import OF_STORES, bent_object
 from tests.faults.places import places
 from tests.faults.proxy import FAULTS, Exchange, Proxy, late
 
@@ -40,6 +40,16 @@ def test_each_line_stands_in_the_log_once(
         assert proxy.met
     found = [(seq, [line["id"] for line in lines]) for seq, lines in read_log(blobs)]
     assert found == [(number, [f"a{number}"]) for number in range(SEGMENTS)]
+
+
+def test_a_store_whose_first_object_arrives_bent_is_asked_again(
+    s3: S3Server, s3_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Proxy(s3.port, 7, 0.5, (bent_object,)) as proxy:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", proxy.url)
+        for _ in range(SEGMENTS):
+            check_blobs(open_blobs(s3_url), write=True)
+        assert proxy.met
 
 
 def test_crawls_over_wires_that_are_all_bad_lose_repeat_and_halve_nothing(
