@@ -41,8 +41,8 @@ class Named:
 
 @cache
 def _of_attribute(name: str) -> tuple[XPath, XPath]:
-    elements = f"/html/body/descendant-or-self::*[@{name}]"
-    return XPath(f"{elements}/@{name}", smart_strings=False), XPath(elements)
+    every = "/html/body/descendant-or-self::*"
+    return XPath(f"{every}/@{name}", smart_strings=False), XPath(f"{every}[@{name}]")
 
 
 def _places(text: str, word: str) -> list[int]:

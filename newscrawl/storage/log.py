@@ -153,7 +153,7 @@ def _denied_again(blobs: Blobs, seq: int, denials: int) -> int:
 
 def _check_tail(blobs: Blobs, start: int) -> None:
     """A bucket that was emptied or replaced under a run must not get a log that begins in its middle."""
-    if start and read_segment(blobs, start - 1) is None:
+    if start and not has_segment(blobs, start - 1):
         raise StoreError(
             f"The store {blobs.url} has lost {segment_key(start - 1)}, which was there before: restore the bucket, or start anew "
             "with the next run"

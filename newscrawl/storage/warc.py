@@ -31,6 +31,7 @@ ORIGINAL = "x-archive-orig-"
 UNTRUE_DECODED = {"content-encoding", "transfer-encoding", "content-length"}
 """Headers that do not hold of a decoded body, and are stored with ORIGINAL before their names."""
 
+_PHRASES = {code.value: code.phrase for code in HTTPStatus}
 _BREAKS = re.compile(r"[\r\n]+")
 
 BUILDER = RecordBuilder(warc_version="1.1")
@@ -119,8 +120,7 @@ def _request(url: str) -> _Headers:
 
 
 def _status_line(status: int) -> str:
-    names = {code.value: code.phrase for code in HTTPStatus}
-    return f"{status} {names.get(status, '')}".rstrip()
+    return f"{status} {_PHRASES.get(status, '')}".rstrip()
 
 
 def _stored_headers(page: Page) -> list[tuple[str, str]]:

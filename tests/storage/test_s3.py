@@ -10,10 +10,15 @@ import pytest
 from newscrawl.patience import Patience
 from newscrawl.storage import s3 as s3_store
 from newscrawl.storage.blobs import StoreError, check_blobs, open_blobs
+from newscrawl.version import __version__
+from tests.faults.proxy import Proxy, handed_on
 from tests.servers import start_s3
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.faults.proxy import Exchange
+    from tests.servers import S3Server
 
 WRONG = {
     "secret": ({"AWS_SECRET_ACCESS_KEY": "wrong"}, "does not accept the credentials: check AWS_ACCESS_KEY_ID"),
@@ -67,3 +72,28 @@ def test_types_are_kept_and_gzip_is_not_called_an_encoding(s3_url: str, s3: obje
     found = s3.client.head_object(Bucket=bucket, Key=f"{prefix}/log/1.jsonl.gz")  # type: ignore[attr-defined]
     assert found["ContentType"] == "application/gzip"
     assert "ContentEncoding" not in found
+
+
+def test_what_is_in_memory_goes_out_without_asking_first(
+    s3: S3Server, s3_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: dict[str, tuple[str | None, str]] = {}
+
+    def seen(exchange: Exchange, body: bytes) -> None:
+        asked[exchange.path.rpartition("/")[2]] = exchange.headers["Expect"], exchange.headers["User-Agent"]
+        handed_on(exchange, body)
+
+    (tmp_path / "large").write_bytes(b"large")
+    with Proxy(s3.port, 1, 1.0, (seen,)) as proxy:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", proxy.url)
+        blobs = open_blobs(s3_url)
+        blobs.put("put", b"one")
+        blobs.create("create", b"two")
+        blobs.put_file("put_file", tmp_path / "large")
+    agent = f"newscrawl/{__version__}"
+    assert {name: (how, told.partition(" ")[0]) for name, (how, told) in asked.items()} == {
+        "put": (None, agent),
+        "create": (None, agent),
+        "put_file": ("100-continue", agent),
+    }
+    assert [blobs.get(name) for name in asked] == [b"one", b"two", b"large"]
