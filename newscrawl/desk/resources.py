@@ -144,10 +144,12 @@ class Resources:
 
     @noting_failure
     def publish(self) -> None:
-        """Write what waits in the outbox as log segments."""
+        """Write what waits in the outbox as log segments; what comes meanwhile waits on, or each few lines became a segment."""
         with self._publishing:
             self.waiting = 0
-            while batch := self.state.take_batch(self.config.segment_lines):
+            is_all = False
+            while not is_all and (batch := self.state.take_batch(self.config.segment_lines)):
+                is_all = not batch.retried and len(batch.lines) < self.config.segment_lines
                 seq = publish(self.blobs, batch.lines, batch=batch.name, start=batch.after_seq)
                 self.ledger.tally.logged(len(batch.lines))
                 self._take_over(seq, batch.lines)

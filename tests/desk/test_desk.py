@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from newscrawl.config import Config
-from newscrawl.desk import close_desk, new_run, open_desk
+from newscrawl.desk import close_desk, new_run, open_desk, resources
 from newscrawl.ingest import ingest
 from newscrawl.model import Outcome, Page
 from newscrawl.reader import read_articles
 from newscrawl.state import StateError
+from newscrawl.storage.log import publish, read_log
 from tests.postgres import postgres
 from tests.tiny import story
 
@@ -78,6 +79,35 @@ def test_what_waits_in_the_outbox_of_a_run_that_died_is_published_by_the_next(tm
     assert [change.op for change in read_articles(str(tmp_path / "bucket"))] == ["put"]
     assert dead.run.id in heir.notes[0]
     close_desk(heir)
+
+
+def test_what_comes_while_a_segment_is_written_waits_for_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = opened(tmp_path / "bucket")
+    words = iter(("gravel",))
+
+    def publish_while_more_comes(*args: Any, **kwargs: Any) -> int:
+        for word in words:
+            assert ingest(page(word), desk).outcome is Outcome.STORED
+            break
+        return publish(*args, **kwargs)
+
+    monkeypatch.setattr(resources, "publish", publish_while_more_comes)
+    assert ingest(page("herring"), desk).outcome is Outcome.STORED
+    desk.publish()
+    assert [change.seq for change in read_articles(str(tmp_path / "bucket"))] == [0]
+    assert desk.state.outbox_size() == 1
+    close_desk(desk)
+    assert [change.seq for change in read_articles(str(tmp_path / "bucket"))] == [0, 1]
+
+
+def test_all_that_waits_is_published_however_many_segments_it_takes(tmp_path: Path) -> None:
+    desk = open_desk(Config.read(store=str(tmp_path / "bucket"), segment_lines=2), new_run("crawl", (SITE,)))
+    for number in range(5):
+        desk.state.enqueue({"op": "withdrawn", "id": f"a{number}"})
+    desk.publish()
+    assert desk.state.outbox_size() == 0
+    assert [len(lines) for _, lines in read_log(desk.blobs)] == [2, 2, 1]
+    close_desk(desk)
 
 
 def test_two_desks_write_one_log_without_gaps_or_repeats(tmp_path: Path) -> None:
