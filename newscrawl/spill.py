@@ -38,11 +38,24 @@ class Scratch:
         """Entries of each mapping or queue that stay in memory."""
         self.trouble: str | None = None
         """Why nothing more goes there, for the user."""
+        self.failure: str | None = None
+        """Why what is there does not come back, which is the end of the run."""
         self._connection: sqlite3.Connection | None = None
         self._numbers = count()
 
-    def execute(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
-        """All rows that `statement` gives."""
+    def read(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
+        """All rows that `statement` gives, the last column as it was before it was pickled; none where the file is damaged."""
+        try:
+            return [(*row[:-1], pickle.loads(row[-1])) for row in self._execute(statement, values)]  # noqa: S301 - our own
+        except Exception as error:
+            if not self.failure:
+                where = self.folder or "the folder of temporary files"
+                self.failure = (
+                    f"leads that wait in {where} cannot be read back ({error}): check its disk, and start the run again"
+                )
+            return []
+
+    def _execute(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
         self._connection = self._connection or self._open()
         with closing(self._connection.execute(statement, values)) as cursor:
             return cursor.fetchall()
@@ -51,7 +64,7 @@ class Scratch:
         """Insert `rows` by one statement with VALUES in it; False where disk or folder do not take them, which is told once."""
         places = ",".join([f"({','.join('?' * len(rows[0]))})"] * len(rows))
         try:
-            self.execute(statement.replace("VALUES", f"VALUES {places}"), [value for row in rows for value in row])
+            self._execute(statement.replace("VALUES", f"VALUES {places}"), [value for row in rows for value in row])
         except (sqlite3.Error, OSError) as error:
             self._tell(error)
             return False
@@ -61,7 +74,7 @@ class Scratch:
         """The name of a new table; None as for `write`. None is ever emptied: to delete a million rows takes as much memory."""
         name = f"t{next(self._numbers)}"
         try:
-            self.execute(f"CREATE TABLE {name} ({columns}) {options}")
+            self._execute(f"CREATE TABLE {name} ({columns}) {options}")
         except (sqlite3.Error, OSError) as error:
             self._tell(error)
             return None
@@ -124,10 +137,10 @@ class Spill(Generic[V]):
         if self._table:
             self._spill()
         query = f"SELECT number, key, value FROM {self._table} WHERE number > ? ORDER BY number LIMIT {AT_ONCE}"  # noqa: S608 - our names
-        rows = self._scratch.execute(query, (0,)) if self._table else []
+        rows = self._scratch.read(query, (0,)) if self._table else []
         while rows:
-            yield from ((key, pickle.loads(value)) for _, key, value in rows)  # noqa: S301 - our own
-            rows = self._scratch.execute(query, (rows[-1][0],))
+            yield from ((key, value) for _, key, value in rows)
+            rows = self._scratch.read(query, (rows[-1][0],))
         yield from list(self._newest.items())
 
     def clear(self) -> None:
@@ -137,8 +150,7 @@ class Spill(Generic[V]):
     def _found(self, keys: list[str], query: str, newest: Callable[[str], Any]) -> dict[str, V]:
         found = {key: newest(key) for key in keys if key in self._newest}
         for some in batched(keys, AT_ONCE) if self._table else ():
-            rows = self._scratch.execute(query.format(self._table, ",".join("?" * len(some))), some)
-            older = {key: pickle.loads(value) for key, value in rows}  # noqa: S301 - our own
+            older = dict(self._scratch.read(query.format(self._table, ",".join("?" * len(some))), some))
             found |= {key: value for key, value in older.items() if not (self._last and key in found)}
         return found
 

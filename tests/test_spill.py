@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+import os
 import resource
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newscrawl import spill
 from newscrawl.spill import Scratch, Spill
 
+if TYPE_CHECKING:
+    import pytest
+
 MANY = 10_000
+
+
+def damage(process: int, folder: Path) -> None:
+    """Overwrite the file of a scratch below `folder`, which only the process that made it still has."""
+    for path in Path(f"/proc/{process}/fd").iterdir():
+        with suppress(FileNotFoundError):  # closed meanwhile
+            name = str(path.readlink())
+            if name.startswith(str(folder)) and ".spill" in name:
+                with path.open("r+b") as file:
+                    file.write(b"\xff" * path.stat().st_size)
+
+
 KEYS = st.sampled_from("abcdef")
 STEPS = st.lists(st.tuples(st.sampled_from(["put", "put", "put", "taken", "found"]), KEYS, st.integers()), max_size=60)
 
@@ -72,6 +91,22 @@ def test_a_full_disk_costs_memory_and_is_told(tmp_path: Path) -> None:
     assert scratch.trouble.startswith(f"leads wait in memory, as {tmp_path} takes no more of them (")
     assert len(things.taken(str(number) for number in range(MANY))) == MANY
     assert list(things.items()) == []
+
+
+def test_a_damaged_file_gives_nothing_and_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spill, "_TUNING", (*spill._TUNING, "cache_size=1"))
+    scratch = Scratch(tmp_path, limit=10)
+    things = Spill[str](scratch)
+    for number in range(MANY):
+        things.put(f"{number}", "x" * 100)
+    assert len(things.found(["1", "2"])) == 2
+    damage(os.getpid(), tmp_path)
+    assert things.found(str(number) for number in range(100)) == {}
+    assert list(things.items())[:1] != [("0", "x" * 100)]
+    assert scratch.failure
+    assert scratch.failure.startswith(
+        f"leads that wait in {tmp_path} cannot be read back (database disk image is malformed): check"
+    )
 
 
 def test_a_folder_that_cannot_be_made_costs_memory_and_is_told(tmp_path: Path) -> None:

@@ -71,11 +71,12 @@ class RunExtension:
         self._publisher = asyncio.ensure_future(self._publish_now_and_then())
 
     async def _publish_now_and_then(self) -> None:
-        while not self.desk.failure:
+        while not (failure := self.desk.failure or self.desk.ledger.scratch.failure):
             await asyncio.sleep(self.desk.config.segment_seconds)
             with suppress(StoreError, StateError):  # the desk keeps the failure
                 await asyncio.to_thread(self.desk.publish)
-        await self._fail(self.desk.failure)
+        self.desk.failure = failure
+        await self._fail(failure)
 
     async def _fail(self, failure: str) -> None:
         """End the crawl: without its bucket it has nothing to do. What was stored stays stored."""

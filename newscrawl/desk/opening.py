@@ -148,6 +148,7 @@ def close_desk(
         _look_up_newest(desk)
     if desk.failure or stopped:
         desk.ledger.settle_open(Outcome.FILTERED, f"the run ended before it was fetched ({stopped or 'it failed'})")
+    desk.failure = desk.failure or desk.ledger.scratch.failure
     if desk.ledger.scratch.trouble:
         desk.ledger.alarm(desk.ledger.scratch.trouble)
     report = _report(desk, stopped, requests or {})

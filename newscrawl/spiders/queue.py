@@ -88,11 +88,13 @@ class Queue:
         """Some of what a host has on disk back into its heap; what stayed there would come twice once newer asks go before it."""
         first = f"SELECT rank, number, ask FROM {self._table} WHERE host = ? AND (rank, number) >= (?, ?)"  # noqa: S608 - our names
         query = f"{first} ORDER BY rank, number LIMIT ?"
-        rows = self._scratch.execute(query, (host, *self._edges.pop(host), READ + 1))
+        rows = self._scratch.read(query, (host, *self._edges.pop(host), READ + 1))
+        if not rows:  # the run ends with the scratch's failure
+            return
         if len(rows) > READ:
             self._edges[host] = rows.pop()[:2]
         gone = f"DELETE FROM {self._table} WHERE host = ? AND (rank, number) <= (?, ?)"  # noqa: S608 - our names
-        self._scratch.execute(gone, (host, *rows[-1][:2]))
-        for rank, number, ask in rows:
-            heapq.heappush(heap, (rank, number, pickle.loads(ask)))  # noqa: S301 - our own
+        self._scratch.read(gone, (host, *rows[-1][:2]))
+        for row in rows:
+            heapq.heappush(heap, row)
         self._in_memory += len(rows)

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from newscrawl.discovery.plan import Ask
 from newscrawl.model import Lead, LeadKind, Outcome
+from newscrawl.reader import read_articles
 from newscrawl.report import Ledger, Run, run_report
 from newscrawl.spiders.frontier import Frontier
 from newscrawl.spiders.queue import Queue
@@ -22,12 +23,18 @@ from tests.crawl.test_incremental import SMALL
 from tests.jobs.fleet import slow_site
 from tests.jobs.test_commands import wait_for
 from tests.site.make import serve
+from tests.test_spill import damage
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-LITTLE = "import newscrawl.spill as spill; from newscrawl.cli import main; spill.LIMIT = {}; main()"
-"""`newscrawl` with so many entries in memory."""
+LITTLE = """
+import newscrawl.spill as spill
+from newscrawl.cli import main
+spill.LIMIT, spill._TUNING = {}, (*spill._TUNING, "cache_size=1")
+main()
+"""
+"""`newscrawl` with so many entries in memory, and so few pages of its file that it reads them again."""
 SITE = replace(SMALL, name="many", count=40)
 SAME = (
     "exitCode",
@@ -98,6 +105,22 @@ def test_a_crawl_that_is_told_to_end_ends_what_is_on_disk_too(tmp_path: Path) ->
     assert told["balanced"]
     assert told["leads"] == sum(told["outcomes"].values()) == 60
     assert not list((tmp_path / "bucket.state").glob("*.spill"))
+
+
+def test_a_crawl_whose_waiting_leads_are_damaged_fails_and_says_so(tmp_path: Path) -> None:
+    with slow_site("elm", 400, 0.05) as server:
+        process = crawl(5, server.url, tmp_path / "bucket")
+        try:
+            wait_for(lambda: len(list(tmp_path.glob("bucket/articles/*/*/*/*/*.json"))) > 2)
+            damage(process.pid, tmp_path)
+            assert process.wait(60) == 1
+        finally:
+            process.kill()
+    told = report(str(tmp_path / "bucket"))
+    assert "leads that wait in" in told["message"]
+    assert "cannot be read back" in told["message"]
+    kept = {change.key for change in read_articles(str(tmp_path / "bucket"))}
+    assert kept == {str(path.relative_to(tmp_path / "bucket")) for path in tmp_path.glob("bucket/articles/**/*.json")}
 
 
 def test_leads_by_the_ten_thousand_take_little_memory(tmp_path: Path) -> None:
