@@ -83,11 +83,19 @@ SPIDER_MIDDLEWARES = {  # for requests made of answers; ours all come from the f
     )
 }
 ADDONS = {"newscrawl.crawl.contact.ContactAddon": 0}
+EXTENSIONS_BASE = {  # Scrapy's own, but for two servers, LogStats and what debugs: what is None in EXTENSIONS is imported anyway
+    f"scrapy.extensions.{name}": 0
+    for name in (
+        "closespider.CloseSpider",
+        "corestats.CoreStats",
+        "feedexport.FeedExporter",
+        "logcount.LogCount",
+        "memusage.MemoryUsage",
+        "spiderstate.SpiderState",
+        "throttle.AutoThrottle",
+    )
+}
 EXTENSIONS: dict[str, Any] = {
-    "scrapy.extensions.logstats.LogStats": None,
-    # off by the settings above too, but for what they import: a web server and a telnet server, a tenth of a second
-    "scrapy.extensions.remote_control.RemoteControl": None,
-    "scrapy.extensions.telnet.TelnetConsole": None,
     "newscrawl.crawl.run.RunExtension": 0,
     "newscrawl.crawl.contact.ContactExtension": 100,
     "newscrawl.crawl.browser.Browser": 100,

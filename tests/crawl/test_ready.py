@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +33,15 @@ def test_extraction_gets_ready_while_the_crawl_does(tmp_path: Path) -> None:
     with Server(build) as site:  # type: ignore[arg-type]
         done = begun_anew("crawl", f"{site.url}/", "--to", str(tmp_path / "bucket"))
     assert (done.code, servers) == (0, [1])
+
+
+def test_a_crawl_imports_none_of_the_servers_that_scrapy_has(tmp_path: Path) -> None:
+    code = "import atexit, sys; from newscrawl.cli import main; atexit.register(lambda: print(*sys.modules)); main()"
+    words = [sys.executable, "-c", code, "crawl", "http://127.0.0.1:9/", "--to", str(tmp_path / "bucket")]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    modules = set(done.stdout.split())
+    assert {"scrapy.extensions.closespider", "newscrawl.crawl.run"} <= modules, done.stderr
+    assert modules.isdisjoint({"aiohttp", "twisted.conch", "scrapy.extensions.telnet", "scrapy.extensions.remote_control"})
 
 
 def commands(others: set[int]) -> Iterator[bytes]:
