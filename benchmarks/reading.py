@@ -32,10 +32,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.export import START, article, words
 from newscrawl import read_articles
+from newscrawl.compact import dump
 from newscrawl.reader.copying import Copying
 from newscrawl.reader.forms import FORMS
 from newscrawl.reader.selection import Selection
-from newscrawl.storage.articles import dump, write_schema
+from newscrawl.storage.articles import write_schema
 from newscrawl.storage.blobs import GZIP, JSON, open_blobs
 from newscrawl.storage.keys import run_key, segment_key
 from newscrawl.storage.log import encode_segment, publish
