@@ -169,19 +169,7 @@ def _articles(router: APIRouter, services: Services, shown: Shown) -> None:
     @router.get("/articles/{id}/page")
     def beside(request: Request, id: Id) -> Response:  # noqa: A002 - as above
         found = _article(services, id)
-        try:
-            page = page_of(services, found["record"])
-            marks, source, wrong = marks_of(services, page), source_of(page), None
-        except ProblemError as error:
-            marks, source, wrong = [], "", error.wrong
-        more: dict[str, Any] = {
-            "marks": marks,
-            "source": source[:SOURCE_CHARS],
-            "is_cut": len(source) > SOURCE_CHARS,
-            "wrong": wrong,
-            "kept": KEPT,
-        }
-        return shown.page(request, "beside.html", **found, **more, view="page")
+        return shown.page(request, "beside.html", **found, **_marked(services, found["record"]), view="page")
 
     @router.get("/articles/{id}/raw")
     def raw(id: Id) -> Response:  # noqa: A002 - as above
@@ -198,6 +186,22 @@ def _articles(router: APIRouter, services: Services, shown: Shown) -> None:
         earlier = old if old in numbers else max((number for number in numbers if number < later), default=later)
         diff = articles.diff_of(services, id, earlier, later)
         return shown.page(request, "changes.html", **found, changes=diff, old=earlier, new=later, view="changes")
+
+
+def _marked(services: Services, record: dict[str, Any]) -> dict[str, Any]:
+    """The raw page of an article and what became of each part of it, or why it cannot be had."""
+    try:
+        page = page_of(services, record)
+        marks, source, wrong = marks_of(services, page), source_of(page), None
+    except ProblemError as error:
+        marks, source, wrong = [], "", error.wrong
+    return {
+        "marks": marks,
+        "source": source[:SOURCE_CHARS],
+        "is_cut": len(source) > SOURCE_CHARS,
+        "wrong": wrong,
+        "kept": KEPT,
+    }
 
 
 def _reports(router: APIRouter, services: Services, shown: Shown, forms: list[Any]) -> None:
