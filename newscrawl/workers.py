@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from newscrawl.memory import give_back
+from newscrawl.memory import give_back, keep_for_good
 from newscrawl.model import Outcome, Rejected
 from newscrawl.stopping import BEGUN, held
 
@@ -142,6 +142,7 @@ def _begin() -> None:
     """What a new process does first. It ends at SIGTERM at once: pebble's handler in Python would wait for a loop in C."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     give_back(KEPT)
+    keep_for_good()
     _die_with_parent()
 
 

@@ -20,7 +20,7 @@ from newscrawl.crawl.progress import console
 from newscrawl.crawl.run import desk_of, report_of, set_desk
 from newscrawl.desk import metrics_of, new_run, open_desk
 from newscrawl.loglines import about, is_json, set_up
-from newscrawl.memory import give_back
+from newscrawl.memory import give_back, keep_for_good
 from newscrawl.metrics import to_rows
 from newscrawl.spiders.arguments import read_limit, read_since
 from newscrawl.urls import site_of
@@ -66,6 +66,7 @@ def crawl_to_the_end(spider: str | type[Spider], given: Mapping[str, Any], run: 
     check_browser(Config.read(settings))
     set_desk(crawler, open_desk(Config.read(settings), run))
     process.crawl(crawler, **arguments)
+    keep_for_good()
     process.start()
     return crawler
 

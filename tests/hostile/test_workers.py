@@ -67,6 +67,10 @@ def test_what_kills_its_process_is_an_error_and_the_pages_beside_it_are_none(wor
     assert [workers.result(future) for future in futures] == list(range(50))
 
 
+def test_what_was_there_at_the_start_is_not_looked_through_for_garbage(workers: Workers) -> None:
+    assert workers.result(workers.submit(killers.frozen, page())) > 10_000
+
+
 def test_handing_a_page_over_costs_nothing_of_its_memory(workers: Workers) -> None:
     """On its way it is there three times."""
     half = MEGABYTES * 2**19
