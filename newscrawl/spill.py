@@ -47,7 +47,7 @@ class Scratch:
         """All rows that `statement` gives, the last column as it was before it was pickled; none where the file is damaged."""
         try:
             return [(*row[:-1], pickle.loads(row[-1])) for row in self._execute(statement, values)]  # noqa: S301 - our own
-        except Exception as error:
+        except Exception as error:  # damaged bytes may raise anything
             if not self.failure:
                 where = self.folder or "the folder of temporary files"
                 self.failure = (

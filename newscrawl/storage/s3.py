@@ -226,6 +226,8 @@ class S3Blobs:
 class _AnswerError(Exception):
     """An error code that the caller asked to be told of."""
 
+    is_answer = True
+
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Raise it with any change below: the index is then made anew from the log."""
 WAIT_SECONDS: Final = 10.0
 
@@ -50,6 +50,7 @@ CREATE TABLE runs (
     stored INTEGER NOT NULL, leads INTEGER NOT NULL, problems INTEGER NOT NULL, named INTEGER NOT NULL, kept INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX runs_site ON runs (site, started);
+CREATE INDEX runs_started ON runs (started);
 """
 
 
