@@ -44,16 +44,19 @@ if TYPE_CHECKING:
     from newscrawl.metrics import Counts
 
 SOFTWARE: Final = f"newscrawl/{__version__}"
+PARTS: Final = 16**3
+"""Of a second, told in the id of a run: what follows it within the second comes after it."""
 REPORTED: Final = ("scrapy", "trafilatura", "lxml", "boto3")
 
 
 def new_run(kind: str, seeds: tuple[str, ...] = (), since: datetime | None = None, limit: int | None = None) -> Run:
-    """A run that starts now; ids sort by their start. Raises ConfigError for seeds that hold a password."""
+    """A run that starts now; ids sort by their start, to a quarter of a millisecond. Raises ConfigError for seeds that hold a password."""
     for seed in seeds:
         if seed.startswith(("http://", "https://")):
             check_no_credentials(seed)
     started = datetime.now(UTC)
-    return Run(f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}", started, seeds, kind, since, limit)
+    part = started.microsecond * PARTS // 1_000_000
+    return Run(f"{started:%Y%m%dT%H%M%SZ}-{part:03x}{secrets.token_hex(2)}", started, seeds, kind, since, limit)
 
 
 def open_desk(config: Config, run: Run) -> Desk:

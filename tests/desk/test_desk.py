@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -31,6 +32,15 @@ def opened(store: Path, *seeds: str) -> Desk:
 def page(name: str, word: str = "") -> Page:
     run = new_run("crawl")
     return Page(f"{SITE}news/{name}", story(word or name).body, run.started)
+
+
+def test_ids_of_runs_sort_by_their_start_within_a_second_too() -> None:
+    runs = []
+    for _ in range(30):
+        runs.append(new_run("crawl"))
+        time.sleep(0.002)
+    assert [run.id for run in sorted(runs, key=lambda run: run.id)] == [run.id for run in runs]
+    assert len({run.id for run in runs}) == len(runs)
 
 
 def test_two_crawls_of_one_site_exclude_each_other(tmp_path: Path) -> None:
