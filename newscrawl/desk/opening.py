@@ -50,7 +50,10 @@ REPORTED: Final = ("scrapy", "trafilatura", "lxml", "boto3")
 
 
 def new_run(kind: str, seeds: tuple[str, ...] = (), since: datetime | None = None, limit: int | None = None) -> Run:
-    """A run that starts now; ids sort by their start, to a quarter of a millisecond. Raises ConfigError for seeds that hold a password."""
+    """A run that starts now; ids sort by their start, to a quarter of a millisecond.
+
+    Raises ConfigError for seeds that hold a password.
+    """
     for seed in seeds:
         if seed.startswith(("http://", "https://")):
             check_no_credentials(seed)
