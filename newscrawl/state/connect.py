@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,6 +17,8 @@ from newscrawl.state.state import State
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Engine
+
+logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)  # of a connection that broke; what is asked of it tells that too
 
 _CONNECTIONS: Final = 10
 """Eight threads that store, one that publishes, and the heartbeat."""
